@@ -1,0 +1,115 @@
+"""Every refusal by name.
+
+The class docstring *is* the message: one Chinese line, one English line, with the data as named gaps. What
+callers branch on is the class and its attributes, never the text. Values that may be personal (names, numbers,
+addresses, free text) are never put into a gap.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+
+class GongkaiError(Exception):
+    """办理未能进行。
+    The request could not be carried out."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, **data: Any) -> None:
+        self.data = data
+        self.zh, self.en = (line.format(**data) for line in lines_of(type(self)))
+        super().__init__(f"{self.zh} {self.en}")
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["data"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.data)
+
+    @property
+    def code(self) -> str:
+        """The class name in snake case: what a script or a host compares."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+
+def lines_of(kind: type[GongkaiError]) -> tuple[str, str]:
+    """The Chinese and the English line of an error's docstring."""
+    zh, _, en = (kind.__doc__ or "").strip().partition("\n")
+    return zh.strip(), " ".join(en.split())
+
+
+def _rebuild(kind: type[GongkaiError], data: dict[str, Any]) -> GongkaiError:
+    return kind(**data)
+
+
+class Misuse(GongkaiError):
+    """用法有误。
+    This is not how it is used."""
+
+    exit_code = 2
+
+
+# --- days and calendars -------------------------------------------------------------------------------------
+
+
+class NotADate(Misuse):
+    """「{text}」不是日期，应写作 2026-03-02。
+    "{text}" is not a date; write it as 2026-03-02."""
+
+
+class DayOutOfRange(Misuse):
+    """{day} 不在可计算的范围内：日历只涵盖 {first} 至 {last}。
+    {day} cannot be computed: the calendar covers {first} to {last}."""
+
+
+class BadCalendar(Misuse):
+    """日历数据有误：{fault}。
+    The calendar data is wrong: {fault}."""
+
+
+# --- facts ---------------------------------------------------------------------------------------------------
+
+
+class UnreadableFacts(Misuse):
+    """事实文件无法读取：{fault}。
+    The facts cannot be read: {fault}."""
+
+
+class UnknownFact(Misuse):
+    """没有名为「{kind}」的事实，可用的有：{known}。
+    There is no fact called "{kind}"; the known ones are: {known}."""
+
+
+class UnknownFactKey(Misuse):
+    """事实「{kind}」没有「{key}」这一项，可用的有：{known}。
+    The fact "{kind}" has no key "{key}"; it takes: {known}."""
+
+
+class MissingFactKey(Misuse):
+    """事实「{kind}」缺少「{key}」。
+    The fact "{kind}" lacks "{key}"."""
+
+
+class BadFactValue(Misuse):
+    """事实「{kind}」的「{key}」有误：{fault}。
+    "{key}" of the fact "{kind}" is wrong: {fault}."""
+
+
+class FactBeforeReceipt(Misuse):
+    """事实「{kind}」发生于 {on}，早于收到申请的 {receipt_on}。
+    The fact "{kind}" is of {on}, before the application came on {receipt_on}."""
+
+
+class AnswerWithoutQuestion(Misuse):
+    """{on} 的「{kind}」没有相应的「{opened_by}」在先。
+    "{kind}" of {on} has no "{opened_by}" before it."""
+
+
+class RepeatedFactId(Misuse):
+    """编号「{id}」在「{kind}」中用了两次。
+    The id "{id}" is used by two "{kind}" facts."""

@@ -1,0 +1,1 @@
+"""The law: one folder a procedure, and the calendars that all of them count by."""
