@@ -8,7 +8,14 @@ addresses, free text) are never put into a gap.
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
+
+
+class Words(NamedTuple):
+    """A gap that is itself a sentence: the Chinese goes into the Chinese line, the English into the English."""
+
+    zh: str
+    en: str
 
 
 class GongkaiError(Exception):
@@ -19,7 +26,9 @@ class GongkaiError(Exception):
 
     def __init__(self, **data: Any) -> None:
         self.data = data
-        self.zh, self.en = (line.format(**data) for line in lines_of(type(self)))
+        zh, en = lines_of(type(self))
+        self.zh: str = zh.format(**{key: _in(value, 0) for key, value in data.items()})
+        self.en: str = en.format(**{key: _in(value, 1) for key, value in data.items()})
         super().__init__(f"{self.zh} {self.en}")
 
     def __getattr__(self, name: str) -> Any:
@@ -35,6 +44,10 @@ class GongkaiError(Exception):
     def code(self) -> str:
         """The class name in snake case: what a script or a host compares."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+
+def _in(value: Any, language: int) -> Any:
+    return value[language] if isinstance(value, Words) else value
 
 
 def lines_of(kind: type[GongkaiError]) -> tuple[str, str]:
@@ -113,3 +126,69 @@ class AnswerWithoutQuestion(Misuse):
 class RepeatedFactId(Misuse):
     """编号「{id}」在「{kind}」中用了两次。
     The id "{id}" is used by two "{kind}" facts."""
+
+
+class AsOfBeforeReceipt(Misuse):
+    """判断日 {as_of} 早于收到申请的 {receipt_on}。
+    The day of judgement {as_of} is before the application came on {receipt_on}."""
+
+
+class UnknownChannel(Misuse):
+    """没有「{channel}」这种渠道，可用的有：{known}。
+    There is no channel "{channel}"; the known ones are: {known}."""
+
+
+class BadReceipt(Misuse):
+    """收到日期无法确定：{fault}。
+    The day of receipt cannot be told: {fault}."""
+
+
+# --- ports ----------------------------------------------------------------------------------------------------
+
+
+class ChannelRefused(GongkaiError):
+    """对方拒收，不再重试：{fault}。
+    The other side refused the message for good: {fault}."""
+
+
+class ChannelUnavailable(GongkaiError):
+    """渠道暂时不可用，稍后重试：{fault}。
+    The channel cannot be reached for now, it is tried again later: {fault}."""
+
+
+class ResultUnknown(GongkaiError):
+    """不知是否已经送出，须人工核实，不自动重发：{fault}。
+    It is unknown whether the message went out; it is not sent again by itself: {fault}."""
+
+
+class DocumentMissing(GongkaiError):
+    """文件库中没有 {digest}。
+    There is no document {digest} in the store."""
+
+
+class DocumentDamaged(GongkaiError):
+    """文件 {digest} 的内容与其摘要不符。
+    The content of the document {digest} does not match its digest."""
+
+
+class KeyUnavailable(GongkaiError):
+    """密钥 {key_id} 不可用，或不属于此处。
+    The key {key_id} is not available, or does not belong here."""
+
+
+class LetterIncomplete(GongkaiError):
+    """文书「{letter}」缺少「{missing}」。
+    The letter "{letter}" lacks "{missing}"."""
+
+
+# --- what comes in ------------------------------------------------------------------------------------------
+
+
+class UnreadableApplication(GongkaiError):
+    """申请文件无法读取：{fault}。
+    The application cannot be read: {fault}."""
+
+
+class ApplicationIncomplete(GongkaiError):
+    """申请缺少「{missing}」，无法登记为案件。
+    The application lacks "{missing}" and cannot become a case."""

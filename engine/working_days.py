@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Self
 
-from .errors import BadCalendar, DayOutOfRange, NotADate
+from .errors import BadCalendar, DayOutOfRange, NotADate, Words
 
 FIRST_DAY = date(2004, 1, 1)
 LAST_DAY = date(2100, 12, 31)
@@ -79,7 +79,7 @@ class WorkingCalendar:
         self.published_until = published_until
         for day in self.days:
             _index(day)
-        self._count(lambda day, worked: worked)
+        self._count(lambda _, worked: worked)
 
     def _count(self, rule: Any) -> None:
         counts, worked_days, total = [], [], 0
@@ -187,11 +187,7 @@ class WorkingCalendar:
     def with_days(self, days: Iterable[Exceptional], published_until: date | None = None) -> WorkingCalendar:
         """This calendar with `days` laid over it; a notice replaces the provisional days of the years it settles."""
         until = max(self.published_until, published_until or self.published_until)
-        kept = {
-            day: value
-            for day, value in self.days.items()
-            if not (self.published_until < day <= until)
-        }
+        kept = {day: value for day, value in self.days.items() if not (self.published_until < day <= until)}
         return WorkingCalendar({**kept, **{day.day: day for day in days}}.values(), until)
 
     # --- the snapshot -------------------------------------------------------------------------------------------
@@ -222,7 +218,7 @@ class WorkingCalendar:
             ]
             return cls(days, date.fromisoformat(body["published_until"]))
         except (ValueError, KeyError, TypeError) as fault:
-            raise BadCalendar(fault=f"快照格式 snapshot format ({type(fault).__name__})") from None
+            raise BadCalendar(fault=Words("快照格式不对", f"not a snapshot ({type(fault).__name__})")) from None
 
 
 def _index(day: date) -> int:

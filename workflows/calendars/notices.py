@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from gongkai.engine import BadCalendar, Exceptional, WorkingCalendar, parse_day
+from gongkai.engine import BadCalendar, Exceptional, Words, WorkingCalendar, parse_day
 
 
 def read_notice(text: str, source: str) -> tuple[int, list[Exceptional]]:
@@ -15,7 +15,7 @@ def read_notice(text: str, source: str) -> tuple[int, list[Exceptional]]:
     days is refused: the data set carries an empty file for a year that is not announced. Raises `BadCalendar`.
     """
     if not source.strip():
-        raise BadCalendar(fault="未写明通知文号 the notice has no number")
+        raise BadCalendar(fault=Words("未写明通知文号", "the notice has no number"))
     try:
         body = json.loads(text)
         year, rows = int(body["year"]), list(body["days"])
@@ -24,9 +24,13 @@ def read_notice(text: str, source: str) -> tuple[int, list[Exceptional]]:
             for row in rows
         ]
     except (ValueError, KeyError, TypeError) as fault:
-        raise BadCalendar(fault=f"不是 holiday-cn 格式 not in the holiday-cn form ({type(fault).__name__})") from None
+        raise BadCalendar(
+            fault=Words("不是 holiday-cn 格式", f"not in the holiday-cn form ({type(fault).__name__})")
+        ) from None
     if not days:
-        raise BadCalendar(fault=f"{year} 年没有任何放假日，通知尚未公布 no days: the notice of {year} is not published")
+        raise BadCalendar(
+            fault=Words(f"{year} 年没有任何放假日，通知尚未公布", f"no days: the notice of {year} is not published")
+        )
     return year, days
 
 
@@ -41,5 +45,6 @@ def with_notice(calendar: WorkingCalendar, text: str, source: str) -> WorkingCal
     """
     year, days = read_notice(text, source)
     if year > calendar.published_until.year + 1:
-        raise BadCalendar(fault=f"应先载入 {calendar.published_until.year + 1} 年的通知 load the earlier year first")
+        missing = calendar.published_until.year + 1
+        raise BadCalendar(fault=Words(f"应先载入 {missing} 年的通知", f"load the notice of {missing} first"))
     return calendar.with_days(days, published_until=date(year, 12, 31))

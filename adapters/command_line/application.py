@@ -1,0 +1,55 @@
+"""The list of commands, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import TyperException
+
+from gongkai.engine import GongkaiError
+
+from .deadline import deadline
+from .screen import complain
+
+application = typer.Typer(
+    name="gongkai",
+    help="公开：依申请公开办理引擎。The workflow engine for disclosure on request.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+application.command()(deadline)
+
+
+@application.callback()
+def _root() -> None:
+    """公开：依申请公开办理引擎。The workflow engine for disclosure on request."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; returns the exit code (0 done, 1 refused, 2 misused, 3 internal failure)."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given or "--jsonl" in given
+    try:
+        result = application(given, standalone_mode=False)
+    except GongkaiError as error:
+        complain(error, as_json)
+        return error.exit_code
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except TyperException as misuse:
+        typer.echo(misuse.format_message(), err=True)
+        return 2
+    except (typer.Abort, KeyboardInterrupt):
+        typer.echo("已中断。Interrupted.", err=True)
+        return 3
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as failure:
+        typer.echo(f"内部故障，未完成：{type(failure).__name__}。请将所用命令报告给维护者。", err=True)
+        typer.echo(f"Internal failure ({type(failure).__name__}); nothing was half-done. Report the command.", err=True)
+        return 3
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,509 @@
+"""Clocks: facts folded into a due day, and a safe day that no reading of the law makes late.
+
+A `Limit` says how long a clock runs and which kinds of fact turn it. There are five turns: a `Halt` (nothing runs
+until the answer, then the full period starts again), a `Pause` (days that do not count), an `Extension`, a
+`Postponement` (a notice names the last day) and a `Stop`. Which fact does which, for how long and by which article
+is the law's data (``workflows``); the arithmetic is here, once. Its contract, point by point, is ``docs/clocks.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from .facts import Fact
+from .working_days import WorkingCalendar
+
+RULES = 1
+"""The number of these rules. A changed fold gets a new number, and this one stays for the entries that name it."""
+
+_ENDLESS = 1 << 40
+
+
+class Unit(StrEnum):
+    """How a limit is counted. Months are added once, to the original start (民法典第二百零二条)."""
+
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """A notice stops the clock; its answer starts the full period again.
+
+    `notice_within_days`: a notice after so many working days still halts the clock, but not in the safe reading.
+    `period_days`: the working days the other side has, from arrival of the notice, else the notice's own
+    `workdays` or `answer_by` count; past the last day the application lapses, if `lapses`. `in_force_on`: a notice
+    before that day has no effect.
+    """
+
+    opened_by: str
+    closed_by: str
+    label: str
+    article: str
+    notice_within_days: int | None = None
+    period_days: int | None = None
+    lapses: bool = True
+    in_force_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The working days between a letter and its answer are not counted.
+
+    `parties`: whose answer the law waits for (empty: anybody's). `cap_days`: the pause ends that many working days
+    after the other side received the letter; None: it ends with the answer only.
+    """
+
+    opened_by: str
+    closed_by: str
+    label: str
+    article: str
+    cap_days: int | None = None
+    parties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """Working days added, `cap_days` at the most over the whole case."""
+
+    by: str
+    label: str
+    article: str
+    cap_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Postponement:
+    """A notice names a new last day."""
+
+    by: str
+    label: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The clock ends. `answers`: it ends because what was due was done, so it was on time or overdue."""
+
+    by: str
+    label: str
+    article: str
+    answers: bool = False
+
+
+Turn = Halt | Pause | Extension | Postponement | Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """期限: how long, in which unit, by which article; `turns` say which facts move it.
+
+    An `internal` limit is the agency's own and has no article. `rolls`: a limit in calendar days or months that
+    ends on a rest day ends on the next worked day. `start_article`: why the first day is not counted. Pauses
+    exist for working days only.
+    """
+
+    name: str
+    label: str
+    days: int
+    unit: Unit = Unit.WORKING_DAYS
+    article: str = ""
+    turns: tuple[Turn, ...] = ()
+    rolls: bool = True
+    internal: bool = False
+    start_article: str = ""
+    roles: dict[str, tuple[str, Turn]] = field(init=False, repr=False, compare=False)
+    """By kind of fact: the part it plays (`halt`, `restart`, `pause`, …) and the turn it plays it in."""
+
+    def __post_init__(self) -> None:
+        if self.unit is not Unit.WORKING_DAYS and any(isinstance(turn, Pause | Halt) for turn in self.turns):
+            raise ValueError(f"{self.name}: only a limit in working days can be paused or halted")
+        if not 1 <= self.days <= 3650:
+            raise ValueError(f"{self.name}: {self.days} is not a number of days between 1 and 3650")
+        roles: dict[str, tuple[str, Turn]] = {}
+        for turn in self.turns:
+            match turn:
+                case Halt():
+                    roles[turn.opened_by], roles[turn.closed_by] = ("halt", turn), ("restart", turn)
+                case Pause():
+                    roles[turn.opened_by], roles[turn.closed_by] = ("pause", turn), ("resume", turn)
+                case Extension() | Postponement() | Stop():
+                    roles[turn.by] = (type(turn).__name__.lower(), turn)
+        object.__setattr__(self, "roles", roles)
+
+
+class Effect(StrEnum):
+    """What a fact did to a reading of the clock, or why it did nothing."""
+
+    HALTED = "halted"
+    HALTED_LATE = "halted_late"
+    RESTARTED = "restarted"
+    PAUSED = "paused"
+    PAUSE_ENDED = "pause_ended"
+    EXTENDED = "extended"
+    POSTPONED = "postponed"
+    STOPPED = "stopped"
+    AFTER_DUE = "after_due"
+    AFTER_END = "after_end"
+    AFTER_LAPSE = "after_lapse"
+    NOTICE_TOO_LATE = "notice_too_late"
+    ALREADY_OPEN = "already_open"
+    NOTHING_OPEN = "nothing_open"
+    CAP_REACHED = "cap_reached"
+    NOT_LATER = "not_later"
+    NO_RULE = "no_rule"
+    NOT_IN_FORCE = "not_in_force"
+
+
+class Turned(NamedTuple):
+    """One fact's effect on one reading: days added or granted, the last day of a period, where there is one."""
+
+    fact: Fact
+    effect: Effect
+    days: int = 0
+    until: date | None = None
+
+
+class Segment(NamedTuple):
+    """A stretch of the clock from one start to the next: why it started, and the halt that ended it, if any."""
+
+    start_on: date
+    started_by: Fact | None
+    halted_by: Fact | None
+
+
+class Reading:
+    """The clock under one reading of the law, after all facts. `cautious` is the safe reading."""
+
+    __slots__ = (
+        "answered",
+        "asked",
+        "calendar",
+        "cautious",
+        "closing",
+        "extension",
+        "granted",
+        "halted_by",
+        "halts",
+        "lapse",
+        "limit",
+        "ordinary",
+        "pauses",
+        "postponed_on",
+        "segments",
+        "start",
+        "start_on",
+        "started_by",
+        "stopped_by",
+        "turned",
+    )
+
+    def __init__(self, limit: Limit, start_on: date, calendar: WorkingCalendar, cautious: bool) -> None:
+        self.limit = limit
+        self.ordinary = calendar
+        self.calendar = calendar.cautious if cautious else calendar
+        self.cautious = cautious
+        self.start_on = start_on
+        self.start = self.calendar.count(start_on)
+        self.started_by: Fact | None = None
+        self.extension = 0
+        self.granted = 0
+        self.pauses: dict[str | None, tuple[int, int]] = {}
+        self.asked: dict[str | None, Fact] = {}
+        self.answered: set[str | None] = set()
+        self.halts: dict[str, tuple[Fact, date | None]] = {}
+        self.halted_by: Fact | None = None
+        self.postponed_on: date | None = None
+        self.lapse: tuple[Fact, date] | None = None
+        self.stopped_by: Fact | None = None
+        self.closing: Stop | None = None
+        self.turned: list[Turned] = []
+        self.segments: list[Segment] = []
+
+    # --- the due day -------------------------------------------------------------------------------------------
+
+    def due_on(self) -> date | None:
+        """The last day, or None while the clock waits, has lapsed, or a pause without end keeps it."""
+        if self.halts or self.lapse:
+            return None
+        if self.postponed_on is not None:
+            return self.postponed_on
+        if self.limit.unit is not Unit.WORKING_DAYS:
+            return self._due_by_calendar_days()
+        due = self.start + self.limit.days + self.extension
+        if self.pauses:
+            # Intervals in counts of worked days: (after, until] do not count. Sorted, so each is met before
+            # the due day can have moved past it.
+            reached = self.start
+            for after, until in sorted(self.pauses.values()):
+                if after >= due:
+                    break
+                after = max(after, reached)
+                if until > after:
+                    if until == _ENDLESS:
+                        return None
+                    due += until - after
+                    reached = until
+        return self.calendar.nth(due)
+
+    def _due_by_calendar_days(self) -> date:
+        amount = self.limit.days
+        if self.limit.unit is Unit.MONTHS:
+            due_on = self.start_on + relativedelta(months=amount) + timedelta(days=self.extension)
+        else:
+            due_on = self.start_on + timedelta(days=amount + self.extension)
+        return self.calendar.roll_forward(due_on) if self.limit.rolls else due_on
+
+    def counted(self, day: date) -> int:
+        """How many days of the limit are used up at the end of `day` in the running segment."""
+        if self.limit.unit is not Unit.WORKING_DAYS:
+            return max((day - self.start_on).days, 0)
+        last = self.calendar.count(min(day, self.halted_by.on) if self.halted_by else day)
+        used, reached = last - self.start, self.start
+        for after, until in sorted(self.pauses.values()):
+            after, until = max(after, reached), min(until, last)
+            if until > after:
+                used -= until - after
+                reached = until
+        return max(used, 0)
+
+    # --- the turns -----------------------------------------------------------------------------------------------
+
+    def take(self, fact: Fact) -> None:
+        """Let one fact have its effect; facts come in legal order."""
+        if self.stopped_by is not None:
+            effect = Turned(fact, Effect.AFTER_END)
+        elif self.lapse is not None or (self.halts and self._lapsed_before(fact.on)):
+            effect = Turned(fact, Effect.AFTER_LAPSE)
+        else:
+            part, turn = self.limit.roles.get(fact.kind, _NO_PART)
+            effect = _PARTS[part](self, turn, fact)
+        self.turned.append(effect)
+
+    def nothing(self, turn: Turn | None, fact: Fact) -> Turned:
+        return Turned(fact, Effect.NO_RULE)
+
+    def stop(self, stop: Stop, fact: Fact) -> Turned:
+        self.stopped_by, self.closing = fact, stop
+        return Turned(fact, Effect.STOPPED)
+
+    def _lapsed_before(self, day: date) -> bool:
+        for fact, last_on in self.halts.values():
+            if last_on is not None and last_on < day:
+                self.lapse = (fact, last_on)
+                return True
+        return False
+
+    def _too_late(self, on: date) -> bool:
+        due_on = self.due_on()
+        return due_on is not None and on > due_on
+
+    def halt(self, halt: Halt, fact: Fact) -> Turned:
+        if halt.in_force_on is not None and fact.on < halt.in_force_on:
+            return Turned(fact, Effect.NOT_IN_FORCE)
+        if halt.opened_by in self.halts:
+            return Turned(fact, Effect.ALREADY_OPEN)
+        if self._too_late(fact.on):
+            return Turned(fact, Effect.AFTER_DUE)
+        within = halt.notice_within_days
+        late = within is not None and fact.on > self.calendar.nth(self.start + within)
+        if late and self.cautious:
+            return Turned(fact, Effect.NOTICE_TOO_LATE, within or 0)
+        if not self.halts:
+            self.halted_by = fact
+        last_on = last_day_of(halt, fact, self.ordinary)
+        self.halts[halt.opened_by] = (fact, last_on)
+        return Turned(fact, Effect.HALTED_LATE if late else Effect.HALTED, within or 0, last_on)
+
+    def restart(self, halt: Halt, fact: Fact) -> Turned:
+        if self.halts.pop(halt.opened_by, None) is None:
+            return Turned(fact, Effect.NOTHING_OPEN)
+        self.segments.append(Segment(self.start_on, self.started_by, self.halted_by))
+        if not self.halts:
+            self.halted_by = None
+        self.start_on = max(fact.on, self.start_on)
+        self.start = self.calendar.count(self.start_on)
+        self.started_by = fact
+        self.extension = 0
+        self.postponed_on = None
+        return Turned(fact, Effect.RESTARTED, self.limit.days)
+
+    def pause(self, pause: Pause, fact: Fact) -> Turned:
+        if pause.parties and fact.party not in pause.parties:
+            return Turned(fact, Effect.NO_RULE)
+        if self._too_late(fact.on):
+            return Turned(fact, Effect.AFTER_DUE)
+        count = self.calendar.count
+        sent = count(fact.on)
+        received = count(fact.received_on) if fact.received_on else sent
+        until = _ENDLESS if pause.cap_days is None else received + pause.cap_days
+        self.pauses[fact.id] = (received if self.cautious else sent, until)
+        self.asked[fact.id] = fact
+        return Turned(fact, Effect.PAUSED, pause.cap_days or 0)
+
+    def resume(self, pause: Pause, fact: Fact) -> Turned:
+        open_pause = self.pauses.get(fact.id)
+        if open_pause is None or fact.id in self.answered:
+            return Turned(fact, Effect.NOTHING_OPEN)
+        self.answered.add(fact.id)
+        after, until = open_pause
+        answered = self.calendar.count(fact.on)
+        if answered < until:
+            self.pauses[fact.id] = (after, answered)
+        return Turned(fact, Effect.PAUSE_ENDED, max(min(answered, until) - after, 0))
+
+    def extend(self, extension: Extension, fact: Fact) -> Turned:
+        if self._too_late(fact.on):
+            return Turned(fact, Effect.AFTER_DUE)
+        days = min(fact.workdays or 0, extension.cap_days - self.granted)
+        if days <= 0:
+            return Turned(fact, Effect.CAP_REACHED, extension.cap_days)
+        self.extension += days
+        self.granted += days
+        return Turned(fact, Effect.EXTENDED, days)
+
+    def postpone(self, postponement: Postponement, fact: Fact) -> Turned:
+        due_on = self.due_on()
+        if due_on is not None and fact.on > due_on:
+            return Turned(fact, Effect.AFTER_DUE)
+        if fact.until is None or (due_on is not None and fact.until <= due_on):
+            return Turned(fact, Effect.NOT_LATER)
+        self.postponed_on = fact.until
+        return Turned(fact, Effect.POSTPONED, 0, fact.until)
+
+
+_PARTS: dict[str, Callable[[Reading, Any, Fact], Turned]] = {
+    "halt": Reading.halt,
+    "restart": Reading.restart,
+    "pause": Reading.pause,
+    "resume": Reading.resume,
+    "extension": Reading.extend,
+    "postponement": Reading.postpone,
+    "stop": Reading.stop,
+    "none": Reading.nothing,
+}
+_NO_PART = ("none", None)
+
+
+def last_day_of(halt: Halt, notice: Fact, calendar: WorkingCalendar) -> date | None:
+    """The last day for answering a notice, by the ordinary calendar; None: it never lapses by itself."""
+    if not halt.lapses:
+        return None
+    if notice.answer_by is not None:
+        return notice.answer_by
+    workdays = halt.period_days or notice.workdays
+    return calendar.after(notice.received_on or notice.on, workdays) if workdays else None
+
+
+class State(StrEnum):
+    """Where a clock is on a day."""
+
+    RUNNING = "running"
+    WAITING = "waiting"
+    LAPSED = "lapsed"
+    STOPPED = "stopped"
+
+
+class Verdict(StrEnum):
+    """What a court would find on the day of judgement."""
+
+    OPEN = "open"
+    ON_TIME = "on_time"
+    OVERDUE = "overdue"
+    WAITING = "waiting"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A clock seen on one day: `used` and `remaining` days of the limit (None where no day was given or none runs)."""
+
+    state: State
+    verdict: Verdict | None
+    used: int | None
+    remaining: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The fold's result. `due_on`: our reading of the law; `safe_on`: in time under every reading, never later.
+
+    Both are None while the clock waits for somebody or has lapsed. `provisional` 暂定: the due day was counted over
+    a year whose notice is not loaded. `due` and `safe` hold the two readings for the explanation.
+    """
+
+    due_on: date | None
+    safe_on: date | None
+    provisional: bool
+    due: Reading
+    safe: Reading
+
+    @property
+    def lapses_on(self) -> date | None:
+        """The last day of the period whose end makes the application abandoned, while one runs."""
+        days = [last_on for _, last_on in self.due.halts.values() if last_on is not None]
+        return min(days, default=None)
+
+    def standing(self, day: date | None) -> Standing:
+        """The clock on `day` (None: without a day of judgement)."""
+        due = self.due
+        until = due.stopped_by.on if due.stopped_by else day
+        used = due.counted(until) if until else None
+        verdict = self._verdict(day)
+        if due.stopped_by:
+            state = State.STOPPED
+        elif verdict is Verdict.LAPSED:
+            state = State.LAPSED
+        else:
+            state = State.WAITING if self.due_on is None else State.RUNNING
+        running = state is State.RUNNING and day is not None and self.due_on is not None
+        return Standing(state, verdict, used, due.calendar.between(day, self.due_on) if running else None)  # type: ignore[arg-type]
+
+    def _verdict(self, day: date | None) -> Verdict | None:
+        lapses_on = self.lapses_on
+        if self.due.lapse or (
+            lapses_on is not None and day is not None and lapses_on < day and not self.due.stopped_by
+        ):
+            return Verdict.LAPSED
+        if self.due.stopped_by and self.due.closing:
+            late = self.due_on is not None and self.due.stopped_by.on > self.due_on
+            if late:
+                return Verdict.OVERDUE
+            return Verdict.ON_TIME if self.due.closing.answers else None
+        if self.due_on is None:
+            return Verdict.WAITING
+        if day is None:
+            return None
+        return Verdict.OPEN if day <= self.due_on else Verdict.OVERDUE
+
+
+def fold(
+    limit: Limit,
+    start_on: date,
+    facts: Sequence[Fact],
+    calendar: WorkingCalendar,
+    *,
+    safe_start_on: date | None = None,
+) -> Deadline:
+    """The deadline of `limit` started on `start_on` (not counted itself), after `facts` in legal order.
+
+    `safe_start_on`: the earlier day from which a stricter reading counts. Raises `DayOutOfRange` where a day
+    falls outside the calendar. Rules number 1.
+    """
+    due = Reading(limit, start_on, calendar, cautious=False)
+    safe = Reading(limit, safe_start_on or start_on, calendar, cautious=True)
+    for fact in facts:
+        due.take(fact)
+        safe.take(fact)
+    due_on, safe_on = due.due_on(), safe.due_on()
+    if safe_on is None or (due_on is not None and due_on < safe_on):
+        safe_on = due_on
+    counted = due_on is not None and due.postponed_on is None
+    return Deadline(due_on, safe_on, counted and calendar.is_provisional(due_on or start_on), due, safe)

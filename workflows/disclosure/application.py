@@ -1,0 +1,59 @@
+"""申请: what an applicant sent, as read from a mail, a web form or a filled paper form, before anybody decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from gongkai.engine import ApplicationIncomplete, Attachment
+
+from .receipt import Channel
+
+CATEGORIES = (
+    "natural_person",
+    "business",
+    "research",
+    "public_interest",
+    "legal_service",
+    "other",
+)
+"""Applicant categories of the annual table: 自然人, 商业企业, 科研机构, 社会公益组织, 法律服务机构, 其他."""
+
+FORMS = ("paper", "electronic", "inspection", "other")
+"""形式: how the information is wanted."""
+
+ROUTES = ("post", "email", "pick_up", "platform", "on_site", "fax")
+"""获取途径: how the applicant wants to get it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything personal is hidden from `repr`. `submitted_on` is the legal day (Asia/Shanghai) of the sending.
+
+    `original` is the file exactly as it came: it is kept as the first document of the case. `items` are the matters
+    asked for, one text each, 1..n. `answers_mail`: the Message-ID of an e-mail, for the reply's reference.
+    """
+
+    channel: Channel
+    submitted_on: date
+    name: str = field(repr=False)
+    items: tuple[str, ...] = field(repr=False)
+    original: Attachment = field(repr=False)
+    category: str = "natural_person"
+    identity_number: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+    address: str | None = field(default=None, repr=False)
+    agent: str | None = field(default=None, repr=False)
+    form: str = "electronic"
+    route: str = "email"
+    attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+    answers_mail: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ApplicationIncomplete(missing="姓名或者名称 name")
+        if not any(item.strip() for item in self.items):
+            raise ApplicationIncomplete(missing="所需信息的内容 what is asked for")
+        if not any((self.phone, self.email, self.address)):
+            raise ApplicationIncomplete(missing="联系方式 contact")
