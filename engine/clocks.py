@@ -106,8 +106,8 @@ class Limit:
     """期限: how long, in which unit, by which article; `turns` say which facts move it.
 
     An `internal` limit is the agency's own and has no article. `rolls`: a limit in calendar days or months that
-    ends on a rest day ends on the next worked day. `start_article`: why the first day is not counted. Pauses
-    exist for working days only.
+    ends on a rest day ends on the next worked day. `start_article`: why the first day is not counted.
+    `started_by`: the kind of fact that a clock of a case starts from. Pauses exist for working days only.
     """
 
     name: str
@@ -119,6 +119,7 @@ class Limit:
     rolls: bool = True
     internal: bool = False
     start_article: str = ""
+    started_by: str = ""
     roles: dict[str, tuple[str, Turn]] = field(init=False, repr=False, compare=False)
     """By kind of fact: the part it plays (`halt`, `restart`, `pause`, …) and the turn it plays it in."""
 

@@ -192,3 +192,147 @@ class UnreadableApplication(GongkaiError):
 class ApplicationIncomplete(GongkaiError):
     """申请缺少「{missing}」，无法登记为案件。
     The application lacks "{missing}" and cannot become a case."""
+
+
+# --- workflows -------------------------------------------------------------------------------------------------
+
+
+class BadWorkflow(Misuse):
+    """流程「{workflow}」定义有误：{faults}。
+    The workflow "{workflow}" is defined wrongly: {faults}."""
+
+
+class UnknownWorkflow(Misuse):
+    """没有流程「{workflow}」，可用的有：{known}。
+    There is no workflow "{workflow}"; the known ones are: {known}."""
+
+
+class UnknownStage(Misuse):
+    """没有环节「{stage}」，可用的有：{known}。
+    There is no stage "{stage}"; the known ones are: {known}."""
+
+
+class UnknownStep(Misuse):
+    """没有办理动作「{step}」，可用的有：{known}。
+    There is no step "{step}"; the known ones are: {known}."""
+
+
+class UnknownRole(Misuse):
+    """没有角色「{role}」，可用的有：{known}。
+    There is no role "{role}"; the known ones are: {known}."""
+
+
+class AbsentFunctions(GongkaiError):
+    """程序缺少在办案件所需的规则：{names}。请安装包含它们的版本。
+    Open cases need rules that this program does not have: {names}. Install a version that has them."""
+
+
+class NotCanonical(Misuse):
+    """{path} 的内容不能写入办理过程：{fault}。
+    {path} cannot be written into a history: {fault}."""
+
+
+# --- refusals of a step -----------------------------------------------------------------------------------------
+
+
+class Refused(GongkaiError):
+    """不能办理。
+    The step is refused."""
+
+    step: str = ""
+    allowed: tuple[str, ...] = ()
+    awaited: tuple[str, ...] = ()
+    reasons: tuple[Refused, ...] = ()
+
+    def at(
+        self, step: Words, allowed: tuple[Words, ...], awaited: tuple[Words, ...], reasons: tuple[Refused, ...]
+    ) -> Refused:
+        """This refusal, naming the step, what is allowed now, who is awaited, and every other reason."""
+        self.step = step.en
+        self.allowed, self.awaited = tuple(word.en for word in allowed), tuple(word.en for word in awaited)
+        self.reasons = reasons
+        others = [reason for reason in reasons if reason is not self]
+        self.zh = f"「{step.zh}」不能办理：{self.zh}" + "".join(reason.zh for reason in others)
+        self.zh += f"现在可办：{'、'.join(word.zh for word in allowed) or '无'}；"
+        self.zh += f"等待：{'、'.join(word.zh for word in awaited) or '无'}。"
+        self.en = f'"{step.en}" is refused: {self.en}' + "".join(f" {reason.en}" for reason in others)
+        self.en += (
+            f" Allowed now: {', '.join(self.allowed) or 'nothing'}; awaited: {', '.join(self.awaited) or 'nobody'}."
+        )
+        self.args = (f"{self.zh} {self.en}",)
+        return self
+
+
+class StepNotInStage(Refused):
+    """案件处于「{stage}」环节，此动作只在「{stages}」办理。
+    The case is in the stage "{stage}"; the step belongs to "{stages}"."""
+
+
+class RoleMissing(Refused):
+    """办理人没有所需的角色（{roles}）。
+    The actor holds none of the roles it needs ({roles})."""
+
+
+class OtherUnit(Refused):
+    """案件由「{unit}」承办，办理人不属于该单位。
+    The case is handled by the unit "{unit}", to which the actor does not belong."""
+
+
+class SamePerson(Refused):
+    """同一人已办理「{other}」，此动作须由他人办理。
+    The same person has taken "{other}"; somebody else must take this step."""
+
+
+class OccurredAfterToday(Refused):
+    """发生日期 {occurred_on} 晚于今天 {today}。
+    The day {occurred_on} is after today, {today}."""
+
+
+class Backdated(Refused):
+    """此动作须在当日记录，不能写为 {occurred_on}（今天 {today}）；如需更改请提出更正。
+    The step is recorded on its own day, not on {occurred_on} (today is {today}); else propose a correction."""
+
+
+class EvidenceMissing(Refused):
+    """补记以前日期（{occurred_on}）的事实须附凭证文件。
+    A fact of an earlier day ({occurred_on}) needs a document as evidence."""
+
+
+class OnlyBySilence(Refused):
+    """此动作由法定期限届满产生，只能由定时巡检办理。
+    This step is the law's answer to silence; only the sweep takes it."""
+
+
+class UndeclaredField(Misuse):
+    """「{step}」没有「{field}」这一项，可填的有：{known}。
+    "{step}" has no field "{field}"; it takes: {known}."""
+
+
+class MissingField(Misuse):
+    """「{step}」须填写「{field}」（{label}）。
+    "{step}" needs "{field}"."""
+
+
+class BadField(Misuse):
+    """「{step}」的「{field}」有误：{fault}。
+    "{field}" of "{step}" is wrong: {fault}."""
+
+
+class BrokenHistory(GongkaiError):
+    """案件 {case} 第 {seq} 条过程记录无法重放：{fault}。
+    Entry {seq} of the case {case} cannot be replayed: {fault}."""
+
+
+class FactUnknown(Refused):
+    """案件中没有编号为「{ref}」的有效事实。
+    The case has no standing fact "{ref}"."""
+
+
+class InconsistentCorrection(Refused):
+    """更正后的事实自相矛盾：{fault}。
+    The facts would contradict themselves: {fault}."""
+
+
+class CorrectionUnknown(Refused):
+    """没有待确认的更正「{correction}」。
+    There is no correction "{correction}" to confirm."""

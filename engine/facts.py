@@ -27,7 +27,7 @@ from .working_days import parse_day
 
 WORKDAYS_MAX = 3650
 ID_LENGTH_MAX = 64
-_DAYS = ("on", "received_on", "answer_by", "until")
+_DAYS = ("on", "received_on", "answer_by", "until", "safe_on")
 _ATTRIBUTES = {"with": "party"}
 
 
@@ -36,7 +36,8 @@ class Fact:
     """What happened on day `on`; the other attributes are None where the kind does not use them.
 
     `received_on`: the day the other side received a letter. `answer_by`, `workdays`: the period a notice states.
-    `until`: the last day a notice names. `party`: who is asked (key ``with``). `ref`: the fact's id in a history.
+    `until`: the last day a notice names. `party`: who is asked (key ``with``). `safe_on`: the earlier day from which a
+    stricter reading counts a fact that starts a clock. `ref`: the fact's id in a history.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Fact:
     workdays: int | None = None
     until: date | None = None
     party: str | None = None
+    safe_on: date | None = None
     ref: str | None = None
 
 
@@ -100,11 +102,8 @@ def read_fact(row: object, kinds: Mapping[str, FactKind]) -> Fact:
         raise BadFactValue(
             kind=kind.name, key=kind.alternatives[0], fault=Words("只能写一种期限", "give one kind of period only")
         )
-    values = {
-        _ATTRIBUTES.get(key, key): _value(kind, key, value)
-        for key, value in row.items()
-        if key != "type" and value is not None
-    }
+    given = {str(key): value for key, value in row.items() if key != "type" and value is not None}
+    values: dict[str, Any] = {_ATTRIBUTES.get(key, key): _value(kind, key, value) for key, value in given.items()}
     fact = Fact(kind.name, **values)
     for key in ("received_on", "answer_by", "until"):
         day = getattr(fact, key)
@@ -137,7 +136,7 @@ def _value(kind: FactKind, key: str, value: object) -> Any:
 def fact_as_json(fact: Fact) -> dict[str, Any]:
     """The fact as it was written: the inverse of `read_fact`."""
     row: dict[str, Any] = {"type": fact.kind, "on": fact.on.isoformat()}
-    for key in ("id", "received_on", "answer_by", "workdays", "until", "party"):
+    for key in ("id", "received_on", "answer_by", "workdays", "until", "party", "safe_on"):
         value = getattr(fact, key)
         if value is not None:
             row["with" if key == "party" else key] = value.isoformat() if isinstance(value, date) else value

@@ -138,9 +138,24 @@ def halting(random: Random, kind: str, on: date, last: date) -> list[Fact]:
         days.append(min(last, later(random, on, 20)))
     if kind == "fee":
         notices = [with_arrival(random, day, {"type": "fee_noticed"}) for day in days]
-        return [*notices, *answers(random, on, last, {"type": "fee_paid"})]
-    notices = [supplement_requested(random, day) for day in days]
-    return [*notices, *answers(random, on, last, {"type": "supplement_received"})]
+        answer = "fee_paid"
+    else:
+        notices = [supplement_requested(random, day) for day in days]
+        answer = "supplement_received"
+    if random.random() < 0.3:
+        return [*notices, {"type": answer, "on": min(last, near_the_last_day(random, notices[0])).isoformat()}]
+    return [*notices, *answers(random, on, last, {"type": answer})]
+
+
+def near_the_last_day(random: Random, notice: Fact) -> date:
+    """A day close to the one on which the halt of `notice` lapses, never before the notice itself."""
+    on = date.fromisoformat(notice["on"])
+    if "answer_by" in notice:
+        lapses = date.fromisoformat(notice["answer_by"])
+    else:
+        arrival = date.fromisoformat(notice.get("received_on") or notice["on"])
+        lapses = arrival + timedelta(days=notice.get("workdays", 20) * 7 // 5)
+    return max(on, lapses + timedelta(days=random.randint(-2, 5)))
 
 
 def supplement_requested(random: Random, on: date) -> Fact:

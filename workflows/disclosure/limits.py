@@ -55,6 +55,7 @@ REPLY_2019 = Limit(
     days=20,
     article=f"{REGULATION}第三十三条第二款",
     start_article=START_ARTICLE,
+    started_by="received",
     turns=(
         Halt(
             "supplement_requested",
@@ -84,6 +85,7 @@ REPLY_2008 = Limit(
     days=15,
     article=f"{REGULATION_2008}第二十四条第二款",
     start_article=START_ARTICLE,
+    started_by="received",
     turns=(
         Halt("supplement_requested", "supplement_received", "补正", f"{REGULATION_2008}第二十一条", lapses=False),
         Pause(

@@ -1,0 +1,365 @@
+"""案件: the state of a case, and `apply`, the only way it ever changes, live and in replay.
+
+`apply` executes the effects that an entry holds and folds the clocks; it asks no guard, no machine and no clock.
+The whole state has a lossless JSON form, so that a stored state can be held against a replay, byte by byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from .clocks import RULES, Deadline, Limit, fold
+from .errors import BrokenHistory
+from .facts import Fact, in_order, read_fact
+from .history import Entry, canonical
+from .workflow import Workflow
+from .working_days import WorkingCalendar
+
+_Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """时限: one running or stopped clock of a case.
+
+    `days` overrides an internal limit. `generation` grows whenever the due or the safe day moves: an alert names it.
+    `lapses_on`: the last day of an open notice's period; past it the application lapses.
+    """
+
+    name: str
+    limit: str
+    days: int | None
+    start_on: date
+    due_on: date | None
+    safe_on: date | None
+    provisional: bool
+    stopped_on: date | None
+    lapses_on: date | None
+    generation: int
+
+    @property
+    def running(self) -> bool:
+        """Whether nothing has stopped it yet."""
+        return self.stopped_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """That a step was taken: by whom, for whom, in which entry."""
+
+    step: str
+    actor: str
+    acting_for: str | None
+    seq: int
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Acting for somebody counts as both persons."""
+        return frozenset(person for person in (self.actor, self.acting_for) if person)
+
+
+@dataclass(frozen=True)
+class CaseState:
+    """Everything known of a case after `version` entries.
+
+    `facts` are rows as written, each with its ``ref``, in the order recorded; `voided` the refs a correction took out.
+    `items` by number; `values` the case's plain values and sealed references; `tasks` the open ones by id; `documents`
+    and `letters` as recorded; `corrections` the proposed ones not yet confirmed, by id.
+    """
+
+    id: str
+    agency: str
+    workflow: str
+    calendar: str = ""
+    rules: int = RULES
+    stage: str = ""
+    version: int = 0
+    head: str = ""
+    opened_on: date | None = None
+    facts: tuple[Mapping[str, Any], ...] = ()
+    voided: tuple[str, ...] = ()
+    clocks: Mapping[str, ClockState] = field(default_factory=dict)
+    items: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    tasks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    documents: tuple[Mapping[str, Any], ...] = ()
+    letters: tuple[Mapping[str, Any], ...] = ()
+    corrections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    taken: tuple[Taken, ...] = ()
+
+    def persons_of(self, step: str) -> frozenset[str]:
+        """Everybody who took `step`, for themselves or for others."""
+        return frozenset(person for taken in self.taken if taken.step == step for person in taken.persons)
+
+    def last_taken(self, step: str) -> int:
+        """The number of the last entry of `step`, 0 if it never was."""
+        return max((taken.seq for taken in self.taken if taken.step == step), default=0)
+
+    def live_facts(self, workflow: Workflow) -> tuple[Fact, ...]:
+        """The facts that stand, in legal order."""
+        return in_order(
+            replace(read_fact({key: row[key] for key in row if key != "ref"}, workflow.kinds_by_name), ref=row["ref"])
+            for row in self.facts
+            if row["ref"] not in self.voided
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The lossless JSON form."""
+        plain = {name: getattr(self, name) for name in _PLAIN}
+        return plain | {
+            "opened_on": _text(self.opened_on),
+            "facts": list(self.facts),
+            "voided": list(self.voided),
+            "clocks": {name: _clock_as_json(clock) for name, clock in self.clocks.items()},
+            "documents": list(self.documents),
+            "letters": list(self.letters),
+            "taken": [[taken.step, taken.actor, taken.acting_for, taken.seq] for taken in self.taken],
+        }
+
+    @property
+    def text(self) -> str:
+        """The canonical text of `as_json`: equal texts, equal states."""
+        return canonical(self.as_json()).decode()
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> CaseState:
+        """The state of an `as_json`."""
+        return cls(
+            **{name: row[name] for name in _PLAIN},
+            opened_on=_day(row["opened_on"]),
+            facts=tuple(row["facts"]),
+            voided=tuple(row["voided"]),
+            clocks={name: _clock_from_json(clock) for name, clock in row["clocks"].items()},
+            documents=tuple(row["documents"]),
+            letters=tuple(row["letters"]),
+            taken=tuple(Taken(*taken) for taken in row["taken"]),
+        )
+
+
+_PLAIN = (
+    "id", "agency", "workflow", "calendar", "rules", "stage", "version", "head",
+    "items", "values", "tasks", "numbers", "corrections",
+)  # fmt: skip
+_CLOCK_DAYS = ("start_on", "due_on", "safe_on", "stopped_on", "lapses_on")
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _clock_as_json(clock: ClockState) -> dict[str, Any]:
+    row = {name: getattr(clock, name) for name in ClockState.__slots__}
+    return row | {name: _text(row[name]) for name in _CLOCK_DAYS}
+
+
+def _clock_from_json(row: Mapping[str, Any]) -> ClockState:
+    return ClockState(**{**row, **{name: _day(row[name]) for name in _CLOCK_DAYS}})
+
+
+# --- apply -------------------------------------------------------------------------------------------------------
+
+
+class Draft:
+    """A state while one entry is applied to it: copies that the effects write into."""
+
+    def __init__(self, state: CaseState, seq: int, occurred_on: date) -> None:
+        self.seq, self.occurred_on = seq, occurred_on
+        self.stage = state.stage
+        self.facts, self.voided = list(state.facts), list(state.voided)
+        self.clocks = dict(state.clocks)
+        self.items, self.values = dict(state.items), dict(state.values)
+        self.tasks, self.numbers = dict(state.tasks), dict(state.numbers)
+        self.documents, self.letters = list(state.documents), list(state.letters)
+        self.corrections = dict(state.corrections)
+
+    def move(self, effect: _Row) -> None:
+        self.stage = effect["to"]
+
+    def record(self, effect: _Row) -> None:
+        self.facts.append(effect["fact"])
+
+    def amend(self, effect: _Row) -> None:
+        rows = [{**row, **effect["with"]} if row["ref"] == effect["ref"] else row for row in self.facts]
+        self.facts = rows
+
+    def void(self, effect: _Row) -> None:
+        self.voided.append(effect["ref"])
+
+    def start(self, effect: _Row) -> None:
+        start_on = _day(effect.get("on")) or self.occurred_on
+        self.clocks[effect["clock"]] = ClockState(
+            effect["clock"], effect["limit"], effect.get("days"), start_on, None, None, False, None, None,
+            self.clocks[effect["clock"]].generation if effect["clock"] in self.clocks else 0,
+        )  # fmt: skip
+
+    def stop(self, effect: _Row) -> None:
+        clock = self.clocks.get(effect["clock"])
+        if clock is not None and clock.running:
+            self.clocks[effect["clock"]] = replace(clock, stopped_on=_day(effect["on"]))
+
+    def item(self, effect: _Row) -> None:
+        number = str(effect["item"])
+        self.items[number] = {**self.items.get(number, {}), **effect["values"]}
+
+    def set(self, effect: _Row) -> None:
+        self.values[effect["name"]] = effect["value"]
+
+    def unset(self, effect: _Row) -> None:
+        self.values.pop(effect["name"], None)
+
+    def await_(self, effect: _Row) -> None:
+        self.tasks[effect["task"]] = {key: effect[key] for key in effect if key not in ("do", "task")}
+
+    def finish(self, effect: _Row) -> None:
+        self.tasks.pop(effect["task"], None)
+
+    def number(self, effect: _Row) -> None:
+        self.numbers[effect["series"]] = effect["text"]
+
+    def document(self, effect: _Row) -> None:
+        self.documents.append({"seq": self.seq, **{key: effect[key] for key in effect if key != "do"}})
+
+    def letter(self, effect: _Row) -> None:
+        self.letters.append({"seq": self.seq, **{key: effect[key] for key in effect if key != "do"}})
+
+    def propose(self, effect: _Row) -> None:
+        self.corrections[effect["correction"]] = {key: effect[key] for key in effect if key not in ("do", "correction")}
+
+    def settle(self, effect: _Row) -> None:
+        self.corrections.pop(effect["correction"], None)
+
+    def note(self, effect: _Row) -> None:
+        """What is kept for the reader, or carried out elsewhere (outbox, parties), and changes no state."""
+
+
+_EXECUTE: dict[str, Callable[[Draft, _Row], None]] = {
+    "move": Draft.move,
+    "record": Draft.record,
+    "amend": Draft.amend,
+    "void": Draft.void,
+    "start": Draft.start,
+    "stop": Draft.stop,
+    "item": Draft.item,
+    "set": Draft.set,
+    "unset": Draft.unset,
+    "await": Draft.await_,
+    "finish": Draft.finish,
+    "number": Draft.number,
+    "void_number": Draft.note,
+    "document": Draft.document,
+    "letter": Draft.letter,
+    "send": Draft.note,
+    "party": Draft.note,
+    "propose": Draft.propose,
+    "settle": Draft.settle,
+    "unlawful": Draft.note,
+}
+
+
+def apply(state: CaseState | None, entry: Entry, workflow: Workflow, calendar: WorkingCalendar) -> CaseState:
+    """The state after `entry`. `calendar` is the snapshot that the entry names.
+
+    Raises `BrokenHistory` where the entry does not continue the state or holds an effect of no known kind.
+    """
+    body = entry.body
+    before = state or CaseState(body["case"], body["agency"], body["workflow"], opened_on=entry.occurred_on)
+    if body["seq"] != before.version + 1:
+        raise BrokenHistory(
+            case=before.id, seq=body["seq"], fault=f"应为第 {before.version + 1} 条 is not the next entry"
+        )
+    draft = Draft(before, body["seq"], entry.occurred_on)
+    for effect in body["effects"]:
+        execute = _EXECUTE.get(effect["do"])
+        if execute is None:
+            raise BrokenHistory(case=before.id, seq=body["seq"], fault=f"未知的效果 unknown effect {effect['do']}")
+        execute(draft, effect)
+    after = replace(
+        before,
+        calendar=body["calendar"],
+        rules=body["rules"],
+        stage=draft.stage,
+        version=body["seq"],
+        head=entry.digest,
+        facts=tuple(draft.facts),
+        voided=tuple(draft.voided),
+        clocks=draft.clocks,
+        items=draft.items,
+        values=draft.values,
+        tasks=draft.tasks,
+        numbers=draft.numbers,
+        documents=tuple(draft.documents),
+        letters=tuple(draft.letters),
+        corrections=draft.corrections,
+        taken=(*before.taken, Taken(body["step"], body["actor"], body["for"], body["seq"])),
+    )
+    return replace(after, clocks=_refold(before, after, workflow, calendar))
+
+
+def _refold(
+    before: CaseState, after: CaseState, workflow: Workflow, calendar: WorkingCalendar
+) -> Mapping[str, ClockState]:
+    same = before.facts == after.facts and before.voided == after.voided and before.calendar == after.calendar
+    facts: tuple[Fact, ...] | None = None
+    clocks = {}
+    for name, clock in after.clocks.items():
+        if same and before.clocks.get(name) == clock:
+            clocks[name] = clock
+            continue
+        facts = after.live_facts(workflow) if facts is None else facts
+        clocks[name] = _folded(clock, before.clocks.get(name), workflow, facts, calendar)
+    return clocks
+
+
+def _folded(
+    clock: ClockState, before: ClockState | None, workflow: Workflow, facts: tuple[Fact, ...], calendar: WorkingCalendar
+) -> ClockState:
+    deadline = deadline_of(clock, workflow, facts, calendar)
+    stopped_by = deadline.due.stopped_by
+    moved = before is None or (before.due_on, before.safe_on) != (deadline.due_on, deadline.safe_on)
+    return replace(
+        clock,
+        start_on=deadline.due.segments[0].start_on if deadline.due.segments else deadline.due.start_on,
+        due_on=deadline.due_on,
+        safe_on=deadline.safe_on,
+        provisional=deadline.provisional,
+        stopped_on=stopped_by.on if stopped_by else clock.stopped_on,
+        lapses_on=None if stopped_by else deadline.lapses_on,
+        generation=clock.generation + 1 if moved else clock.generation,
+    )
+
+
+def limit_of(clock: ClockState, workflow: Workflow) -> Limit:
+    """The limit a clock runs by; an internal one with the agency's own number of days."""
+    limit = workflow.limits_by_name[clock.limit]
+    return limit if clock.days is None else replace(limit, days=clock.days)
+
+
+def deadline_of(clock: ClockState, workflow: Workflow, facts: Iterable[Fact], calendar: WorkingCalendar) -> Deadline:
+    """The clock folded over `facts` (in legal order), ready to be explained.
+
+    A limit that is started by a kind of fact starts from the last such fact that stands.
+    """
+    limit = limit_of(clock, workflow)
+    starts = [fact for fact in facts if limit.started_by and fact.kind == limit.started_by]
+    turning = [fact for fact in facts if fact.kind in limit.roles]
+    if not starts:
+        return fold(limit, clock.start_on, turning, calendar)
+    return fold(limit, starts[-1].on, turning, calendar, safe_start_on=starts[-1].safe_on)
+
+
+def replay(
+    entries: Iterable[Entry], workflow: Workflow, calendars: Callable[[str], WorkingCalendar]
+) -> CaseState | None:
+    """The state that the entries give; `calendars` yields the snapshot of a digest. None without entries."""
+    state: CaseState | None = None
+    for entry in entries:
+        state = apply(state, entry, workflow, calendars(entry.body["calendar"]))
+    return state

@@ -1,0 +1,98 @@
+"""What a command brings, held against the fields that its step declares. Nothing undeclared passes the door."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from .errors import BadField, GongkaiError, MissingField, UndeclaredField, Words
+from .history import INTEGER_BOUND, TEXT_LENGTH_MAX
+from .ports import Attachment
+from .workflow import Field, Shape, Step
+from .working_days import parse_day
+
+ROWS_MAX = 500
+
+
+def read_data(step: Step, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of `raw` by field: texts in NFC, days as dates, files as `Attachment`, tables as lists of dicts.
+
+    Raises `UndeclaredField`, `MissingField`, `BadField`; never with a value in the message.
+    """
+    return _read(step.name, step.fields, raw)
+
+
+def _read(step: str, declared: tuple[Field, ...], raw: Mapping[str, Any]) -> dict[str, Any]:
+    names = [field.name for field in declared]
+    for name in raw:
+        if name not in names:
+            raise UndeclaredField(step=step, field=str(name)[:40], known="、".join(names) or "—")
+    data: dict[str, Any] = {}
+    for field in declared:
+        value = raw.get(field.name)
+        if value is None or value == [] or (isinstance(value, str) and not value.strip()):
+            if field.required:
+                raise MissingField(step=step, field=field.name, label=field.label)
+            continue
+        data[field.name] = _many(step, field, value) if field.many else _one(step, field, value)
+    return data
+
+
+def _many(step: str, field: Field, value: object) -> list[Any]:
+    if not isinstance(value, list | tuple) or len(value) > ROWS_MAX:
+        raise BadField(
+            step=step, field=field.name, fault=Words(f"应为至多 {ROWS_MAX} 项的列表", f"a list of at most {ROWS_MAX}")
+        )
+    return [_one(step, field, item) for item in value]
+
+
+def _one(step: str, field: Field, value: object) -> Any:
+    match field.shape:
+        case Shape.TEXT:
+            return _text(step, field, value)
+        case Shape.DAY:
+            return _day(step, field, value)
+        case Shape.WHOLE:
+            if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < INTEGER_BOUND:
+                raise BadField(step=step, field=field.name, fault=Words("应为非负整数", "it must be a whole number"))
+            return value
+        case Shape.FLAG:
+            if not isinstance(value, bool):
+                raise BadField(
+                    step=step, field=field.name, fault=Words("应为 true 或 false", "it must be true or false")
+                )
+            return value
+        case Shape.FILE:
+            if not isinstance(value, Attachment):
+                raise BadField(step=step, field=field.name, fault=Words("应为文件", "it must be a file"))
+            return value
+        case Shape.TABLE:
+            if not isinstance(value, Mapping):
+                raise BadField(step=step, field=field.name, fault=Words("每行应为对象", "each row must be an object"))
+            return _read(f"{step}.{field.name}", field.columns, value)
+
+
+def _text(step: str, field: Field, value: object) -> str:
+    if not isinstance(value, str) or len(value) > TEXT_LENGTH_MAX:
+        fault = Words(
+            f"应为至多 {TEXT_LENGTH_MAX} 字的文字", f"it must be a text of at most {TEXT_LENGTH_MAX} characters"
+        )
+        raise BadField(step=step, field=field.name, fault=fault)
+    text = unicodedata.normalize("NFC", value.strip())
+    if any(0xD800 <= ord(character) <= 0xDFFF or character == "\0" for character in text):
+        raise BadField(step=step, field=field.name, fault=Words("含残缺字符", "it has broken characters"))
+    if field.choices and text not in field.choices:
+        fault = Words(f"应为 {'、'.join(field.choices)} 之一", f"it must be one of {', '.join(field.choices)}")
+        raise BadField(step=step, field=field.name, fault=fault)
+    return text
+
+
+def _day(step: str, field: Field, value: object) -> date:
+    if type(value) is date:
+        return value
+    try:
+        return parse_day(value)
+    except GongkaiError as fault:
+        raise BadField(step=step, field=field.name, fault=Words(fault.zh.rstrip("。"), fault.en.rstrip("."))) from None

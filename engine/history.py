@@ -1,0 +1,175 @@
+"""办理过程: an entry, its canonical bytes, its digest, the chain of a case and its checking.
+
+The stored text *is* the hashed bytes: RFC 8785 canonical JSON of NFC text without floats. Nothing is hashed by
+serialising it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import rfc8785
+
+from .errors import NotCanonical, Words
+
+VERSION = 1
+ALGORITHM = "sha256"
+LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
+INTEGER_BOUND = 2**53
+DEPTH_MAX = 12
+TEXT_LENGTH_MAX = 20_000
+_KEYS = frozenset(
+    {"v", "alg", "agency", "case", "seq", "prev", "workflow", "calendar", "rules", "step", "actor", "role", "for"}
+    | {"ground", "second", "occurred_on", "recorded_at", "request", "data", "documents", "effects"}
+)
+
+
+def legal_day(instant: datetime) -> date:
+    """The legal day of an instant: its date in Asia/Shanghai, never the date in UTC."""
+    return instant.astimezone(LEGAL_ZONE).date()
+
+
+def instant_text(instant: datetime) -> str:
+    """``2026-03-02T01:00:00.000000Z``."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_instant(text: str) -> datetime:
+    """The instant of an `instant_text`."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def canonical(value: Any) -> bytes:
+    """The bytes of `value` by RFC 8785. Raises `NotCanonical` on floats, large integers, or text that is not NFC."""
+    _check(value, "$", 0)
+    return rfc8785.dumps(value)
+
+
+def _check(value: Any, path: str, depth: int) -> None:
+    if depth > DEPTH_MAX:
+        raise NotCanonical(path=path, fault=Words("嵌套过深", "too deep"))
+    match value:
+        case None | bool():
+            return
+        case str():
+            _check_text(value, path)
+        case int():
+            if abs(value) >= INTEGER_BOUND:
+                raise NotCanonical(path=path, fault=Words("整数过大", "the integer is too large"))
+        case list():
+            for index, item in enumerate(value):
+                _check(item, f"{path}[{index}]", depth + 1)
+        case dict():
+            for key, item in value.items():
+                if not isinstance(key, str):
+                    raise NotCanonical(path=path, fault=Words("键不是文字", "a key is no text"))
+                _check_text(key, path)
+                _check(item, f"{path}.{key}", depth + 1)
+        case _:
+            kind = type(value).__name__
+            raise NotCanonical(path=path, fault=Words(f"不能使用 {kind}", f"{kind} is not allowed"))
+
+
+def _check_text(text: str, path: str) -> None:
+    if not unicodedata.is_normalized("NFC", text):
+        raise NotCanonical(path=path, fault=Words("文字未规范化 (NFC)", "the text is not NFC"))
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+        raise NotCanonical(path=path, fault=Words("文字含残缺字符", "the text has a lone surrogate"))
+
+
+def digest_of(text: bytes) -> str:
+    """``sha256:`` and 64 hex digits."""
+    return f"{ALGORITHM}:{hashlib.sha256(text).hexdigest()}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """过程记录: one act, sealed. `text` is the canonical body, `digest` the hash of exactly those bytes."""
+
+    text: str
+    digest: str
+
+    @classmethod
+    def seal(cls, body: dict[str, Any]) -> Entry:
+        """The entry of a body. Raises `NotCanonical`."""
+        content = canonical(body)
+        return cls(content.decode(), digest_of(content))
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The command and its decided effects. Never changed by anybody."""
+        body: dict[str, Any] = json.loads(self.text)
+        return body
+
+    @property
+    def seq(self) -> int:
+        """1 for the entry that opens the case."""
+        return int(self.body["seq"])
+
+    @property
+    def step(self) -> str:
+        """The step that was taken."""
+        return str(self.body["step"])
+
+    @property
+    def occurred_on(self) -> date:
+        """The legal day."""
+        return date.fromisoformat(self.body["occurred_on"])
+
+    @property
+    def recorded_at(self) -> datetime:
+        """The instant of recording, UTC."""
+        return parse_instant(self.body["recorded_at"])
+
+
+class Break(NamedTuple):
+    """What is wrong at one entry of a chain."""
+
+    seq: int
+    kind: str
+    detail: str
+
+
+def check_chain(entries: Iterable[Entry], agency: str, case: str) -> Iterator[Break]:
+    """Every break of a case's chain: text against digest, order, links, times, and the names inside."""
+    previous: Entry | None = None
+    for number, entry in enumerate(entries, start=1):
+        yield from _check_entry(entry, number, agency, case)
+        try:
+            body = entry.body
+            link = body.get("prev")
+            recorded_at = entry.recorded_at
+            earlier = previous is not None and recorded_at < previous.recorded_at
+        except (ValueError, KeyError, TypeError, AttributeError):
+            yield Break(number, "unreadable", "内容无法读取 the body cannot be read")
+            return
+        if link != (previous.digest if previous else None):
+            yield Break(number, "broken_link", "与前一条不相连 prev is not the digest of the entry before")
+        if earlier:
+            yield Break(number, "time_goes_back", "记录时间早于前一条 recorded before the entry before it")
+        previous = entry
+
+
+def _check_entry(entry: Entry, number: int, agency: str, case: str) -> Iterator[Break]:
+    if digest_of(entry.text.encode()) != entry.digest:
+        yield Break(number, "changed_entry", "内容与摘要不符 the text does not match its digest")
+    try:
+        body = entry.body
+        if canonical(body) != entry.text.encode():
+            yield Break(number, "not_canonical", "不是规范格式 not in canonical form")
+    except (ValueError, NotCanonical):
+        return
+    if set(body) - _KEYS:
+        yield Break(number, "unknown_key", "含未知项 the body has unknown keys")
+    if body.get("seq") != number:
+        yield Break(number, "wrong_number", f"序号应为 {number} the entry should be number {number}")
+    if (body.get("agency"), body.get("case")) != (agency, case):
+        yield Break(number, "wrong_case", "属于别的案件 the entry belongs to another case")

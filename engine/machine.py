@@ -1,0 +1,323 @@
+"""A workflow compiled once: may this actor take this step now, if not why not, and with what effects.
+
+`transitions` is used as a decision function only: one frozen machine per workflow digest, no bound models, no
+string conditions, no queues. A throw-away cursor goes through it; what the cursor has fired, or why it was refused,
+is the answer. Everything here is pure: the day, the calendar and the agency's practice come in with the situation.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from transitions import EventData, Machine, MachineError
+
+from .case import CaseState, deadline_of
+from .clocks import Deadline
+from .errors import (
+    AbsentFunctions,
+    Backdated,
+    EvidenceMissing,
+    OccurredAfterToday,
+    OnlyBySilence,
+    OtherUnit,
+    Refused,
+    RoleMissing,
+    SamePerson,
+    StepNotInStage,
+    Words,
+)
+from .workflow import SILENT_ROLE, Backdating, Shape, Step, Workflow
+from .working_days import WorkingCalendar
+
+# transitions logs every callback at INFO, with the arguments in it.
+logging.getLogger("transitions").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """办理人: who acts, in which roles and unit, and for whom. Acting for somebody counts as both persons."""
+
+    person: str
+    roles: frozenset[str]
+    unit: str | None = None
+    acting_for: str | None = None
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """The actor and the person acted for."""
+        return frozenset(person for person in (self.person, self.acting_for) if person)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything a decision may look at.
+
+    `state` is None for the step that opens a case. `data` are the values of the step's fields in plain sight (None
+    while somebody only asks which steps are possible), `sealed` the same as they go into the entry. `today` is the
+    legal day of recording. `practice`: the agency's own settings. `seq`: the number the entry will have.
+    """
+
+    workflow: Workflow
+    step: Step
+    state: CaseState | None
+    actor: Actor
+    today: date
+    occurred_on: date
+    calendar: WorkingCalendar
+    practice: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] | None = None
+    sealed: Mapping[str, Any] = field(default_factory=dict)
+    seq: int = 1
+
+    @property
+    def case(self) -> CaseState:
+        """The state of an open case; steps that open one have none."""
+        if self.state is None:
+            raise ValueError(f"the step {self.step.name} opens a case and has no state to look at")
+        return self.state
+
+    def deadline(self, clock: str) -> Deadline | None:
+        """A clock of the case, folded now over the facts that stand; None if it was never started."""
+        held = self.state.clocks.get(clock) if self.state else None
+        if held is None or self.state is None:
+            return None
+        return deadline_of(held, self.workflow, self.state.live_facts(self.workflow), self.calendar)
+
+
+Guard = Callable[[Situation], Refused | None]
+EffectMaker = Callable[[Situation], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Functions:
+    """The named pure functions that workflows may name: ``name/1`` → function. A changed one gets a new name."""
+
+    guards: Mapping[str, Guard]
+    effects: Mapping[str, EffectMaker]
+
+    def require(self, workflow: Workflow) -> None:
+        """Raises `AbsentFunctions` where the workflow names one that is not here."""
+        absent = sorted(workflow.functions - set(self.guards) - set(self.effects))
+        if absent:
+            raise AbsentFunctions(names="、".join(absent))
+
+
+class Cursor:
+    """What goes through the machine for one decision, and is thrown away."""
+
+    __slots__ = ("refusals", "situation", "state")
+
+    def __init__(self, stage: str, situation: Situation) -> None:
+        self.state = stage
+        self.situation = situation
+        self.refusals: list[Refused] = []
+
+
+class CompiledWorkflow:
+    """A workflow ready to decide. Built once per digest, never changed, safe to share between threads."""
+
+    def __init__(self, workflow: Workflow, functions: Functions) -> None:
+        functions.require(workflow)
+        self.workflow = workflow
+        self.functions = functions
+        self.machine = Machine(
+            model=None,
+            states=[stage.name for stage in workflow.stages],
+            initial=None,
+            auto_transitions=False,
+            send_event=True,
+            queued=False,
+        )
+        for step in workflow.steps:
+            for source in step.sources:
+                self.machine.add_transition(step.name, source, step.target or "=", conditions=[self._permits])
+
+    def _permits(self, event: EventData) -> bool:
+        cursor: Cursor = event.model  # type: ignore[assignment]  # the library types it as object
+        cursor.refusals = list(self._reasons(cursor.situation))
+        return not cursor.refusals
+
+    # --- may this step be taken ------------------------------------------------------------------------------------
+
+    def refusals(self, situation: Situation) -> list[Refused]:
+        """Every reason against the step, none if it may be taken."""
+        step = situation.step
+        if step.opening or situation.state is None:
+            return list(self._reasons(situation)) if step.opening else [_not_in_stage(situation)]
+        cursor = Cursor(situation.state.stage, situation)
+        event = self.machine.events.get(step.name)
+        try:
+            if event is not None:
+                event.trigger(cursor)
+        except MachineError:
+            return [_not_in_stage(situation)]
+        return cursor.refusals
+
+    def _reasons(self, situation: Situation) -> Iterator[Refused]:
+        yield from _reasons_of_actor(situation)
+        if situation.data is not None:
+            yield from _reasons_of_day(situation)
+        for name in situation.step.guards:
+            refused = self.functions.guards[name](situation)
+            if refused is not None:
+                yield refused
+
+    def possible(self, situation: Situation) -> list[tuple[Step, list[Refused]]]:
+        """The steps of the case's stage, each with what stands against it; data are not looked at yet."""
+        asked = replace(situation, data=None)
+        return [
+            (step, self.refusals(replace(asked, step=step)))
+            for step in self.workflow.steps
+            if situation.state is not None and situation.state.stage in step.sources
+        ]
+
+    # --- with what effects -------------------------------------------------------------------------------------------
+
+    def decide(self, situation: Situation) -> list[dict[str, Any]]:
+        """The effects of the step. Raises the first `Refused`, completed by what is allowed and who is awaited."""
+        refusals = self.refusals(situation)
+        if refusals:
+            raise self.completed(situation, refusals)
+        step = situation.step
+        effects = [*_documents(situation), *_records(situation)]
+        kept = [name for name in step.sets if name in situation.sealed]
+        effects += [{"do": "set", "name": name, "value": situation.sealed[name]} for name in kept]
+        for name in step.effects:
+            effects += self.functions.effects[name](situation)
+        effects += [{"do": "start", "clock": limit, "limit": limit} for limit in step.starts]
+        effects += [{"do": "stop", "clock": name, "on": situation.occurred_on.isoformat()} for name in step.stops]
+        effects += [{"do": "number", "series": name, "year": situation.today.year} for name in step.series]
+        effects += [{"do": "letter", "letter": name} for name in step.letters]
+        effects += _move(situation)
+        return effects + _tasks(situation, effects)
+
+    def completed(self, situation: Situation, refusals: list[Refused]) -> Refused:
+        """The first refusal, naming the step, every reason, what is allowed now and who is awaited."""
+        allowed = tuple(
+            Words(step.label, step.name)
+            for step, against in (self.possible(situation) if situation.state else [])
+            if not against
+        )
+        step = situation.step
+        awaited = tuple(self._awaited(situation.state)) if situation.state else ()
+        return refusals[0].at(Words(step.label, step.name), allowed, awaited, tuple(refusals))
+
+    def _awaited(self, state: CaseState) -> Iterator[Words]:
+        for task in state.tasks.values():
+            step = self.workflow.steps_by_name[task["step"]]
+            who = "".join(f"（{task[key]}）" for key in ("unit", "person") if task.get(key))
+            yield Words(
+                f"{self.workflow.role_label(task['role'])}{who}{step.label}", f"{task['role']}{who} for {step.name}"
+            )
+
+
+def _not_in_stage(situation: Situation) -> Refused:
+    workflow, step = situation.workflow, situation.step
+    if situation.state is None:
+        return StepNotInStage(stage="—", stages="、".join(step.sources))
+    stages = [workflow.stage(name) for name in step.sources]
+    return StepNotInStage(
+        stage=Words(workflow.stage(situation.state.stage).label, situation.state.stage),
+        stages=Words("、".join(stage.label for stage in stages) or "开案", ", ".join(step.sources) or "opening"),
+    )
+
+
+def _reasons_of_actor(situation: Situation) -> Iterator[Refused]:
+    step, actor, state = situation.step, situation.actor, situation.state
+    if step.silent != (SILENT_ROLE in actor.roles):
+        if step.silent:
+            yield OnlyBySilence()
+            return
+        if SILENT_ROLE not in step.roles:
+            yield RoleMissing(roles=_roles(situation))
+            return
+    elif not step.silent and not actor.roles & set(step.roles):
+        yield RoleMissing(roles=_roles(situation))
+    for other in step.apart_from:
+        if state is not None and actor.persons & state.persons_of(other):
+            label = situation.workflow.step(other).label
+            yield SamePerson(other=Words(label, other))
+    unit = state.values.get("unit") if state is not None else None
+    bound = set(situation.workflow.unit_roles) & set(step.roles)
+    if unit and bound and actor.roles & set(step.roles) <= bound and actor.unit != unit:
+        yield OtherUnit(unit=unit)
+
+
+def _roles(situation: Situation) -> Words:
+    roles = situation.step.roles
+    return Words("、".join(map(situation.workflow.role_label, roles)), ", ".join(roles))
+
+
+def _reasons_of_day(situation: Situation) -> Iterator[Refused]:
+    occurred_on, today, step = situation.occurred_on, situation.today, situation.step
+    if occurred_on > today:
+        yield OccurredAfterToday(occurred_on=occurred_on, today=today)
+    elif occurred_on < today:
+        if step.backdating is Backdating.NEVER:
+            yield Backdated(occurred_on=occurred_on, today=today)
+        elif not any(field.shape is Shape.FILE and field.name in (situation.data or ()) for field in step.fields):
+            yield EvidenceMissing(occurred_on=occurred_on)
+
+
+def _documents(situation: Situation) -> list[dict[str, Any]]:
+    effects = []
+    for declared in situation.step.fields:
+        if declared.shape is Shape.FILE and declared.name in situation.sealed:
+            held = situation.sealed[declared.name]
+            documents = held if isinstance(held, list) else [held]
+            effects += [{"do": "document", "kind": declared.name, **document} for document in documents]
+    return effects
+
+
+def _records(situation: Situation) -> list[dict[str, Any]]:
+    effects: list[dict[str, Any]] = []
+    data = situation.data or {}
+    for number, record in enumerate(situation.step.records, start=1):
+        if record.when and record.when not in data:
+            continue
+        on = situation.occurred_on if record.on == "occurred_on" else data.get(record.on, situation.occurred_on)
+        row: dict[str, Any] = {"ref": f"{situation.seq}.{number}", "type": record.kind, "on": on.isoformat()}
+        for key, source in record.takes:
+            value = data.get(source)
+            if value is not None:
+                row[key] = value.isoformat() if isinstance(value, date) else value
+        effects.append({"do": "record", "fact": row})
+    return effects
+
+
+def _move(situation: Situation) -> list[dict[str, Any]]:
+    """Into the target stage, its own clock started, the one of the stage left behind stopped."""
+    step, state, workflow = situation.step, situation.state, situation.workflow
+    if not step.target or (state is not None and state.stage == step.target):
+        return []
+    effects: list[dict[str, Any]] = []
+    left = workflow.stage(state.stage).limit if state is not None else ""
+    if left and state is not None and left in state.clocks:
+        effects.append({"do": "stop", "clock": left, "on": situation.today.isoformat()})
+    effects.append({"do": "move", "to": step.target})
+    entered = workflow.stage(step.target).limit
+    days = situation.practice.get("stage_days", {}).get(step.target)
+    if entered and days != 0:
+        start = {"do": "start", "clock": entered, "limit": entered, "on": situation.today.isoformat()}
+        effects.append({**start, "days": days} if days else start)
+    return effects
+
+
+def _tasks(situation: Situation, effects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tasks of this step are finished, all of them where the stage changes; what the step awaits is opened."""
+    step, workflow = situation.step, situation.workflow
+    held = situation.state.tasks if situation.state is not None else {}
+    moved = any(effect["do"] == "move" for effect in effects)
+    closed = [task for task, row in held.items() if moved or row["step"] == step.name or row["step"] in step.awaits]
+    tasks: list[dict[str, Any]] = [{"do": "finish", "task": task} for task in closed]
+    unit = (situation.data or {}).get("unit") or (situation.state.values.get("unit") if situation.state else None)
+    for number, name in enumerate(step.awaits, start=1):
+        role = workflow.step(name).roles[0]
+        row = {"do": "await", "task": f"{situation.seq}.{number}", "step": name, "role": role}
+        row["on"] = situation.today.isoformat()
+        tasks.append({**row, "unit": unit} if unit and role in workflow.unit_roles else row)
+    return tasks

@@ -1,0 +1,380 @@
+"""The words a procedure is written in, and the checks it must pass before a case is opened by it.
+
+A workflow is a frozen value with a lossless canonical JSON form: its digest is what a case pins, its text is what a
+database keeps, and running cases load from there, never from today's Python. No text in it is ever evaluated:
+guards and effects are *names* (``in_time/1``) of pure functions registered by the program; changed behaviour is a
+new name (``in_time/2``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import rfc8785
+
+from .clocks import Extension, Halt, Limit, Pause, Postponement, Stop, Unit
+from .errors import BadWorkflow, UnknownStage, UnknownStep
+from .facts import FactKind
+
+SILENT_ROLE = "system"
+"""The role of steps that the law takes through silence: only the sweep acts in it."""
+
+
+class Care(StrEnum):
+    """How a value is kept: in the entry as it is, in the vault behind a commitment, or as an encrypted document."""
+
+    PLAIN = "plain"
+    PERSONAL = "personal"
+    DOCUMENT = "document"
+
+
+class Shape(StrEnum):
+    """What a field takes."""
+
+    TEXT = "text"
+    DAY = "day"
+    WHOLE = "whole"
+    FLAG = "flag"
+    TABLE = "table"
+    FILE = "file"
+
+
+class Backdating(StrEnum):
+    """How far `occurred_on` may lie before the day of recording."""
+
+    NEVER = "never"
+    WITH_EVIDENCE = "with_evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One declared datum of a step. `choices` limits a text; `columns` are the fields of a table's rows; `many`
+    takes a list. Free text is personal: a text without choices that is `plain` must be a code or a number."""
+
+    name: str
+    label: str
+    care: Care = Care.PLAIN
+    shape: Shape = Shape.TEXT
+    required: bool = False
+    many: bool = False
+    choices: tuple[str, ...] = ()
+    columns: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """环节. `final`: the case ends here. `limit`: the agency's own limit for it, if any."""
+
+    name: str
+    label: str
+    final: bool = False
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A post that people hold. `by_unit`: only people of the unit that the case is assigned to act in it."""
+
+    name: str
+    label: str
+    by_unit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A fact that a step records: its `kind`, the field that says the day (or ``occurred_on``), and which fields
+    give its other keys, as pairs (key, field). `when`: only if that field is given."""
+
+    kind: str
+    on: str = "occurred_on"
+    takes: tuple[tuple[str, str], ...] = ()
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """办理动作: one act.
+
+    `sources`: the stages it is taken in; `target`: the stage it leads to ('' stays). `roles`: who may take it.
+    `apart_from`: nobody who took one of these steps in the case may take this one. `guards`: what must hold.
+    `effects`: named functions for what data alone cannot say. `starts`, `stops`: clocks by limit. `records`: facts.
+    `letters` and `series`: letters made and numbers taken. `awaits`: the steps that are to be done next. `sets`: fields
+    kept as values of the case. `opening`: it opens a case. `silent`: the law takes it through silence.
+    """
+
+    name: str
+    label: str
+    label_en: str
+    roles: tuple[str, ...]
+    sources: tuple[str, ...]
+    target: str = ""
+    article: str = ""
+    fields: tuple[Field, ...] = ()
+    guards: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
+    records: tuple[Record, ...] = ()
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    awaits: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    backdating: Backdating = Backdating.NEVER
+    opening: bool = False
+    silent: bool = False
+
+    def field(self, name: str) -> Field | None:
+        """The declared field of that name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """A letter 文书 that the procedure knows. `by`: the channel it leaves by, '' where it is handed over or posted."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A procedure. Raises `BadWorkflow` with every fault at once when it is built wrong."""
+
+    name: str
+    version: int
+    label: str
+    stages: tuple[Stage, ...]
+    roles: tuple[Role, ...]
+    steps: tuple[Step, ...]
+    limits: tuple[Limit, ...] = ()
+    facts: tuple[FactKind, ...] = ()
+    letters: tuple[LetterKind, ...] = ()
+    series: tuple[str, ...] = ()
+    main_clock: str = ""
+
+    def __post_init__(self) -> None:
+        faults = list(_faults(self))
+        if faults:
+            raise BadWorkflow(workflow=self.name, faults="；".join(faults))
+
+    @cached_property
+    def text(self) -> str:
+        """The canonical JSON (RFC 8785): what a database keeps."""
+        return rfc8785.dumps(_as_json(self)).decode()
+
+    @cached_property
+    def digest(self) -> str:
+        """``sha256:…`` of `text`: what a case pins."""
+        return "sha256:" + hashlib.sha256(self.text.encode()).hexdigest()
+
+    @cached_property
+    def opening(self) -> Step:
+        """The step that opens a case."""
+        return next(step for step in self.steps if step.opening)
+
+    @cached_property
+    def stages_by_name(self) -> Mapping[str, Stage]:
+        """The stages by name, in order."""
+        return {stage.name: stage for stage in self.stages}
+
+    @cached_property
+    def steps_by_name(self) -> Mapping[str, Step]:
+        """The steps by name, in order."""
+        return {step.name: step for step in self.steps}
+
+    @cached_property
+    def limits_by_name(self) -> Mapping[str, Limit]:
+        """The limits by name."""
+        return {limit.name: limit for limit in self.limits}
+
+    @cached_property
+    def kinds_by_name(self) -> Mapping[str, FactKind]:
+        """The kinds of fact by name."""
+        return {kind.name: kind for kind in self.facts}
+
+    def stage(self, name: str) -> Stage:
+        """Raises `UnknownStage`."""
+        try:
+            return self.stages_by_name[name]
+        except KeyError:
+            raise UnknownStage(stage=name[:40], known="、".join(self.stages_by_name)) from None
+
+    def step(self, name: str) -> Step:
+        """Raises `UnknownStep`."""
+        try:
+            return self.steps_by_name[name]
+        except KeyError:
+            raise UnknownStep(step=name[:40], known="、".join(self.steps_by_name)) from None
+
+    def role_label(self, name: str) -> str:
+        """The Chinese name of a role."""
+        return next((role.label for role in self.roles if role.name == name), name)
+
+    @cached_property
+    def unit_roles(self) -> frozenset[str]:
+        """The roles held within the unit that a case is assigned to."""
+        return frozenset(role.name for role in self.roles if role.by_unit)
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The names of all guards and effects that the program must provide."""
+        return frozenset(name for step in self.steps for name in (*step.guards, *step.effects))
+
+    @classmethod
+    def from_text(cls, text: str) -> Workflow:
+        """The workflow of a canonical text."""
+        import json
+
+        workflow = _from_json(json.loads(text))
+        if not isinstance(workflow, Workflow):
+            raise BadWorkflow(workflow="?", faults="不是流程定义")
+        return workflow
+
+
+# --- the checks ----------------------------------------------------------------------------------------------
+
+
+def _faults(workflow: Workflow) -> Iterator[str]:
+    yield from _faults_of_names(workflow)
+    yield from _faults_of_paths(workflow)
+    for step in workflow.steps:
+        yield from _faults_of_step(workflow, step)
+    yield from _faults_of_limits(workflow)
+
+
+def _faults_of_names(workflow: Workflow) -> Iterator[str]:
+    for what, names in (
+        ("环节 stage", [stage.name for stage in workflow.stages]),
+        ("动作 step", [step.name for step in workflow.steps]),
+        ("角色 role", [role.name for role in workflow.roles]),
+        ("期限 limit", [limit.name for limit in workflow.limits]),
+    ):
+        for name in sorted(set(names)):
+            if not name or names.count(name) > 1:
+                yield f"{what}「{name}」为空或重复 empty or repeated"
+    openings = [step.name for step in workflow.steps if step.opening]
+    if len(openings) != 1:
+        yield f"应恰有一个开案动作 exactly one opening step, not {len(openings)}"
+    if not any(stage.final for stage in workflow.stages):
+        yield "没有终结环节 no final stage"
+
+
+def _faults_of_paths(workflow: Workflow) -> Iterator[str]:
+    onward: dict[str, set[str]] = {stage.name: set() for stage in workflow.stages}
+    for step in workflow.steps:
+        for source in step.sources:
+            onward.setdefault(source, set()).add(step.target or source)
+    start = {step.target for step in workflow.steps if step.opening}
+    reached = _closure(start, onward)
+    finals = {stage.name for stage in workflow.stages if stage.final}
+    for stage in workflow.stages:
+        if stage.name not in reached:
+            yield f"环节「{stage.name}」无法到达 cannot be reached"
+        if not _closure({stage.name}, onward) & finals:
+            yield f"环节「{stage.name}」无法办结 cannot reach an end"
+        if stage.final and onward.get(stage.name):
+            yield f"终结环节「{stage.name}」不得再有动作 a final stage has no steps"
+
+
+def _closure(start: Iterable[str], onward: Mapping[str, set[str]]) -> set[str]:
+    reached, ahead = set(start), list(start)
+    while ahead:
+        for following in onward.get(ahead.pop(), ()):
+            if following not in reached:
+                reached.add(following)
+                ahead.append(following)
+    return reached
+
+
+def _faults_of_step(workflow: Workflow, step: Step) -> Iterator[str]:
+    roles = {role.name for role in workflow.roles} | {SILENT_ROLE}
+    names = {field.name for field in step.fields}
+    wanted = (
+        ("角色 role", step.roles, roles),
+        ("环节 stage", (*step.sources, *([step.target] if step.target else [])), set(workflow.stages_by_name)),
+        ("动作 step", (*step.apart_from, *step.awaits), set(workflow.steps_by_name)),
+        ("期限 limit", (*step.starts, *step.stops), {limit.name for limit in workflow.limits}),
+        ("文书 letter", step.letters, {letter.name for letter in workflow.letters}),
+        ("编号 series", step.series, set(workflow.series)),
+        ("字段 field", step.sets, names),
+        ("事实 fact", [record.kind for record in step.records], {kind.name for kind in workflow.facts}),
+    )
+    for what, given, known in wanted:
+        for name in given:
+            if name not in known:
+                yield f"动作「{step.name}」所指{what}「{name}」不存在 does not exist"
+    for record in step.records:
+        for name in (record.on, record.when, *(source for _, source in record.takes)):
+            if name and name != "occurred_on" and name not in names:
+                yield f"动作「{step.name}」的事实所取字段「{name}」未声明 undeclared field"
+    if not step.roles:
+        yield f"动作「{step.name}」没有办理角色 has no role"
+    if step.name in step.apart_from and not step.silent:
+        yield f"动作「{step.name}」不能与自身分离 cannot be apart from itself"
+    if step.opening and (step.sources or not step.target):
+        yield f"开案动作「{step.name}」只应有目标环节 an opening step has a target only"
+    for name in (*step.guards, *step.effects):
+        if name.count("/") != 1 or not name.rpartition("/")[2].isdigit():
+            yield f"动作「{step.name}」的「{name}」应写作 name/1 must be written name/1"
+
+
+def _faults_of_limits(workflow: Workflow) -> Iterator[str]:
+    stopped = {name for step in workflow.steps for name in step.stops}
+    recorded = {record.kind for step in workflow.steps for record in step.records}
+    stage_limits = {stage.limit for stage in workflow.stages if stage.limit}
+    for limit in workflow.limits:
+        if not limit.article and not limit.internal:
+            yield f"期限「{limit.name}」既无依据也非内部期限 has no article and is not internal"
+        stops = {turn.by for turn in limit.turns if isinstance(turn, Stop)}
+        if limit.name not in stopped | stage_limits and not stops & recorded:
+            yield f"期限「{limit.name}」启动后无从停止 nothing ever stops it"
+    names = {limit.name for limit in workflow.limits}
+    for name in sorted((stage_limits | ({workflow.main_clock} if workflow.main_clock else set())) - names):
+        yield f"期限「{name}」不存在 does not exist"
+
+
+# --- the canonical form -----------------------------------------------------------------------------------------
+
+_CLASSES: dict[str, Any] = {
+    kind.__name__: kind
+    for kind in (
+        Workflow, Stage, Role, Step, Field, Record, LetterKind, FactKind,
+        Limit, Halt, Pause, Extension, Postponement, Stop,
+    )
+}  # fmt: skip
+_CONVERTERS: dict[tuple[str, str], Any] = {
+    ("Halt", "in_force_on"): lambda text: date.fromisoformat(text) if text else None,
+    ("Limit", "unit"): Unit,
+    ("Field", "care"): Care,
+    ("Field", "shape"): Shape,
+    ("Step", "backdating"): Backdating,
+}
+
+
+def _as_json(value: Any) -> Any:
+    name = type(value).__name__
+    if name in _CLASSES:
+        return {"is": name} | {f.name: _as_json(getattr(value, f.name)) for f in fields(value) if f.init}
+    if isinstance(value, tuple):
+        return [_as_json(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _from_json(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_from_json(item) for item in value)
+    if not isinstance(value, dict):
+        return value
+    name = value["is"]
+    arguments = {key: _from_json(item) for key, item in value.items() if key != "is"}
+    for key in arguments:
+        if (name, key) in _CONVERTERS:
+            arguments[key] = _CONVERTERS[name, key](arguments[key])
+    return _CLASSES[name](**arguments)

@@ -1,0 +1,227 @@
+"""办理结果: how an item of an application can be answered, by which article, in which row group of the annual table.
+
+《中华人民共和国政府信息公开条例》 (国务院令第711号); the groups are those of 国办公开办函〔2021〕30号, table 三（三）.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Group = Literal["disclosed", "partly_disclosed", "refused", "not_available", "not_processed", "other"]
+
+GROUP_LABELS: dict[Group, str] = {
+    "disclosed": "予以公开",
+    "partly_disclosed": "部分公开",
+    "refused": "不予公开",
+    "not_available": "无法提供",
+    "not_processed": "不予处理",
+    "other": "其他处理",
+}
+"""The six groups of table 三（三）, in its order; 其他处理 are ends without a reply to an item (不再处理, 撤回)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way to answer an item. `article` is of the Regulation; empty where it has none.
+
+    `ground` and `decision` are what a reply says about the item, before and after it names the article.
+    """
+
+    label: str
+    article: str
+    group: Group
+    ground: str
+    decision: str
+
+
+_REFUSED = "本机关决定不予公开"
+_NOT_AVAILABLE = "本机关无法提供"
+
+OUTCOMES: dict[str, Outcome] = {
+    "disclosed": Outcome(
+        "予以公开",
+        "第三十六条第（一）（二）项",
+        "disclosed",
+        "您申请公开的政府信息可以公开",
+        "本机关予以公开",
+    ),
+    "partly_disclosed": Outcome(
+        "部分公开",
+        "第三十七条",
+        "partly_disclosed",
+        "您申请公开的信息中含有不应当公开或者不属于政府信息的内容，能够作区分处理",
+        "本机关决定部分公开：可以公开的政府信息内容向您提供，其余内容不予公开",
+    ),
+    "state_secret": Outcome(
+        "属于国家秘密",
+        "第十四条",
+        "refused",
+        "您申请公开的政府信息依法确定为国家秘密",
+        _REFUSED,
+    ),
+    "barred_by_law": Outcome(
+        "其他法律行政法规禁止公开",
+        "第十四条",
+        "refused",
+        "您申请公开的政府信息属于法律、行政法规禁止公开的政府信息",
+        _REFUSED,
+    ),
+    "security_stability": Outcome(
+        "危及“三安全一稳定”",
+        "第十四条",
+        "refused",
+        "您申请公开的政府信息公开后可能危及国家安全、公共安全、经济安全、社会稳定",
+        _REFUSED,
+    ),
+    "third_party": Outcome(
+        "保护第三方合法权益",
+        "第十五条",
+        "refused",
+        "您申请公开的政府信息涉及商业秘密、个人隐私等，公开会对第三方合法权益造成损害",
+        _REFUSED,
+    ),
+    "internal_affairs": Outcome(
+        "属于三类内部事务信息",
+        "第十六条第一款",
+        "refused",
+        "您申请公开的政府信息属于人事管理、后勤管理、内部工作流程等行政机关内部事务信息",
+        _REFUSED,
+    ),
+    "process_information": Outcome(
+        "属于四类过程性信息",
+        "第十六条第二款",
+        "refused",
+        "您申请公开的政府信息属于行政机关在履行行政管理职能过程中形成的讨论记录、过程稿、磋商信函、请示报告等过程性信息",
+        _REFUSED,
+    ),
+    "enforcement_file": Outcome(
+        "属于行政执法案卷",
+        "第十六条第二款",
+        "refused",
+        "您申请公开的政府信息属于行政执法案卷信息",
+        _REFUSED,
+    ),
+    "special_query": Outcome(
+        "属于行政查询事项",
+        "第三十六条第（七）项",
+        "refused",
+        "您申请公开的政府信息属于工商、不动产登记资料等信息，有关法律、行政法规对其获取有特别规定",
+        "请依照有关法律、行政法规的规定办理，本机关不作为政府信息公开申请予以公开",
+    ),
+    "not_held": Outcome(
+        "本机关不掌握相关政府信息",
+        "第三十六条第（五）项",
+        "not_available",
+        "您申请公开的政府信息不属于本机关负责公开",
+        _NOT_AVAILABLE,
+    ),
+    "not_existing": Outcome(
+        "信息不存在",
+        "第三十六条第（四）项",
+        "not_available",
+        "经检索，没有您申请公开的政府信息，该政府信息不存在",
+        _NOT_AVAILABLE,
+    ),
+    "not_ready_made": Outcome(
+        "没有现成信息需要另行制作",
+        "第三十八条",
+        "not_available",
+        "您申请公开的信息没有现成信息，需要本机关对现有政府信息进行加工、分析",
+        _NOT_AVAILABLE,
+    ),
+    "unclear_after_supplement": Outcome(
+        "补正后申请内容仍不明确",
+        "第三十条",
+        "not_available",
+        "经补正，您的申请内容仍不明确，无法据以确定所申请公开的政府信息",
+        _NOT_AVAILABLE,
+    ),
+    "petition": Outcome(
+        "信访举报投诉类申请",
+        "第三十九条第一款",
+        "not_processed",
+        "您以政府信息公开申请的形式进行信访、投诉、举报等活动",
+        "本机关不作为政府信息公开申请处理，您可以通过相应渠道提出",
+    ),
+    "repeated": Outcome(
+        "重复申请",
+        "第三十六条第（六）项",
+        "not_processed",
+        "本机关已就您的政府信息公开申请作出答复，您重复申请公开相同政府信息",
+        "本机关不予重复处理",
+    ),
+    "publication": Outcome(
+        "要求提供公开出版物",
+        "第三十九条第二款",
+        "not_processed",
+        "您的申请内容为要求本机关提供政府公报、报刊、书籍等公开出版物",
+        "本机关不作为政府信息公开申请处理，您可以通过公开渠道获取",
+    ),
+    "excessive": Outcome(
+        "无正当理由大量反复申请",
+        "第三十五条",
+        "not_processed",
+        "您申请公开政府信息的数量、频次明显超过合理范围，经要求说明理由，本机关认为理由不合理",
+        "本机关不予处理",
+    ),
+    "reconfirm": Outcome(
+        "要求行政机关确认或重新出具已获取信息",
+        "",
+        "not_processed",
+        "您要求本机关对已经获取的政府信息进行确认或者重新出具",
+        "本机关不予处理",
+    ),
+}
+"""Every outcome of an item by its code, in the order of the annual table."""
+
+_REGULATION_TITLES = ("中华人民共和国政府信息公开条例", "政府信息公开条例", "条例")
+_REVIEW_FIRST_ARTICLES = ("十四", "十五", "十六", "14", "15", "16")
+_TITLE_OR_ARTICLE = re.compile(r"《(?P<title>[^《》]*)》|第(?P<article>[一二三四五六七八九十百]+|[0-9]+)条")
+
+
+def review_first(codes: Iterable[str], articles: Sequence[str | None] | None = None) -> bool:
+    """复议前置: whether an objection must go to administrative review before a court.
+
+    《中华人民共和国行政复议法》第二十三条第一款第四项; by 法释〔2025〕8号 that means refusals under articles 14 to 16
+    of the Regulation, in part too: of a partial disclosure the stated article decides. `articles` are the stated ones,
+    one for each code. Raises `KeyError` for a code that is not in `OUTCOMES`, `ValueError` where the lengths differ.
+    """
+    codes = tuple(codes)
+    stated = articles if articles is not None else (None,) * len(codes)
+    answers = [_is_review_first(code, article) for code, article in zip(codes, stated, strict=True)]
+    return any(answers)
+
+
+def _is_review_first(code: str, stated: str | None) -> bool:
+    outcome = OUTCOMES[code]
+    if outcome.group == "partly_disclosed":
+        return names_review_first_article(stated or "")
+    return outcome.group == "refused" and names_review_first_article(outcome.article)
+
+
+def names_review_first_article(text: str) -> bool:
+    """Whether `text` names article 14, 15 or 16 of the Regulation; those of another law (《统计法》第十五条) are none."""
+    of_regulation = True
+    for found in _TITLE_OR_ARTICLE.finditer(text):
+        if found["title"] is not None:
+            of_regulation = found["title"] in _REGULATION_TITLES
+        elif of_regulation and found["article"] in _REVIEW_FIRST_ARTICLES:
+            return True
+    return False
+
+
+def case_outcome(codes: Iterable[str]) -> str:
+    """The outcome of the case by the named rule 差异 → 部分公开: all items alike, theirs; differing, partly disclosed.
+
+    A case is one row of the annual table (国办公开办函〔2021〕30号); a clerk may override the rule with a reason.
+    Raises `KeyError` for a code that is not in `OUTCOMES`, `ValueError` where there is no item.
+    """
+    given = dict.fromkeys(codes)
+    for code in given:
+        OUTCOMES[code]
+    if not given:
+        raise ValueError("a case has at least one item")
+    return next(iter(given)) if len(given) == 1 else "partly_disclosed"
