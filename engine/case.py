@@ -78,6 +78,7 @@ class CaseState:
     stage: str = ""
     version: int = 0
     head: str = ""
+    recorded_at: str = ""
     opened_on: date | None = None
     facts: tuple[Mapping[str, Any], ...] = ()
     voided: tuple[str, ...] = ()
@@ -141,7 +142,7 @@ class CaseState:
 
 
 _PLAIN = (
-    "id", "agency", "workflow", "calendar", "rules", "stage", "version", "head",
+    "id", "agency", "workflow", "calendar", "rules", "stage", "version", "head", "recorded_at",
     "items", "values", "tasks", "numbers", "corrections",
 )  # fmt: skip
 _CLOCK_DAYS = ("start_on", "due_on", "safe_on", "stopped_on", "lapses_on")
@@ -288,6 +289,7 @@ def apply(state: CaseState | None, entry: Entry, workflow: Workflow, calendar: W
         stage=draft.stage,
         version=body["seq"],
         head=entry.digest,
+        recorded_at=body["recorded_at"],
         facts=tuple(draft.facts),
         voided=tuple(draft.voided),
         clocks=draft.clocks,

@@ -336,3 +336,67 @@ class InconsistentCorrection(Refused):
 class CorrectionUnknown(Refused):
     """没有待确认的更正「{correction}」。
     There is no correction "{correction}" to confirm."""
+
+
+# --- the store --------------------------------------------------------------------------------------------------
+
+
+class SchemaTooOld(GongkaiError):
+    """数据库结构为 {found}，程序需要 {wanted}：请先运行 gongkai db upgrade。
+    The database has schema {found}, the program needs {wanted}: run "gongkai db upgrade" first."""
+
+
+class SchemaTooNew(GongkaiError):
+    """数据库结构 {found} 比程序（{wanted}）新：请升级程序。
+    The database schema {found} is newer than the program ({wanted}): upgrade the program."""
+
+
+class HostEngineUnsuited(GongkaiError):
+    """此 SQLite 连接没有显式开启事务，回滚会失效：请用 gongkai.engine.casework 的 sqlite_engine 或 configure_sqlite。
+    This SQLite connection opens no explicit transaction, so a rollback would leak: use sqlite_engine or
+    configure_sqlite of gongkai.engine.casework."""
+
+
+class UnknownCase(GongkaiError):
+    """没有案件「{case}」。
+    There is no case "{case}"."""
+
+
+class StaleCase(GongkaiError):
+    """案件已被他人办理：您所见为第 {expected} 版，现为第 {current} 版，请刷新后再办。
+    The case has moved on: you saw version {expected}, it is now {current}. Look again, then act."""
+
+
+class RequestIdReused(GongkaiError):
+    """请求编号「{request_id}」已用于另一请求，不能重复使用。
+    The request id "{request_id}" was used for another request."""
+
+
+class SnapshotMissing(GongkaiError):
+    """数据库中没有 {digest} 的{kind}快照。
+    The database has no {kind} snapshot {digest}."""
+
+
+class ValueErased(GongkaiError):
+    """「{ref}」的内容已依法删除或无法解密。
+    The value "{ref}" was erased or cannot be decrypted."""
+
+
+class ClockWentBack(GongkaiError):
+    """系统时钟（{now}）早于上一条记录（{before}），请校准时钟后再办。
+    The system clock ({now}) is before the last entry ({before}); set the clock right first."""
+
+
+class UnknownActor(GongkaiError):
+    """没有名为「{actor}」的在职人员，或其没有任何角色。
+    There is no active person "{actor}", or they hold no role."""
+
+
+class RequestIdMissing(Misuse):
+    """每个请求须有 1 至 120 个字符的请求编号。
+    Every command needs a request id of 1 to 120 characters."""
+
+
+class BadSettings(Misuse):
+    """设置有误，未作任何改动：{faults}。
+    The settings are wrong, nothing was changed: {faults}."""

@@ -4,6 +4,7 @@ conformance suite per port over every adapter.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -123,6 +124,10 @@ class Directory(Protocol):
 
     def unit_of(self, agency: str, person: str) -> str | None:
         """The unit 承办单位 the person works in."""
+        ...
+
+    def practice(self, agency: str) -> Mapping[str, Any]:
+        """The agency's own settings that steps may read: ``stage_days``, ``numbering``, ``seal_required``, …"""
         ...
 
     def holders(self, agency: str, role: str, unit: str | None = None) -> tuple[str, ...]:

@@ -57,7 +57,9 @@ def _kind_of(name: str, content: bytes) -> str:
         return suffix
     if suffix in _READERS:
         raise UnreadableApplication(
-            fault=Words(f"文件名以 {suffix} 结尾，内容却不是", f"the name ends in {suffix} but the content does not fit")
+            fault=Words(
+                f"文件名以 {suffix} 结尾，内容却不是", f"the name ends in {suffix} but the content does not fit"
+            )
         )
     if not suffix and seen is not None:
         return seen

@@ -41,6 +41,13 @@ def is_mail_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
 
 
+def usual_wishes(email: str | None, address: str | None) -> tuple[str, str]:
+    """Form and route where none is stated: to the e-mail address, else on paper by post, else at the counter."""
+    if email:
+        return "electronic", "email"
+    return "paper", "post" if address else "pick_up"
+
+
 def check_fields(values: Mapping[str, str | None], items: Sequence[str], shown: Mapping[str, str]) -> None:
     """Raises `UnreadableApplication`, naming the field as `shown`, where a value is too long or no address."""
     for field, value in (*values.items(), *(("items", item) for item in items)):
@@ -58,6 +65,4 @@ def check_fields(values: Mapping[str, str | None], items: Sequence[str], shown: 
     email = values.get("email")
     if email is not None and not is_mail_address(email):
         name = shown["email"]
-        raise UnreadableApplication(
-            fault=Words(f"「{name}」不是电子邮箱地址", f'"{name}" is not an e-mail address')
-        )
+        raise UnreadableApplication(fault=Words(f"「{name}」不是电子邮箱地址", f'"{name}" is not an e-mail address'))

@@ -1,4 +1,4 @@
-"""Labelled text: lines such as ``申请人：张示例`` become fields, numbered matters become items, fields an application."""
+"""Labelled text: lines such as ``申请人：张示例`` become fields, numbered matters items, and both an application."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gongkai.engine import ApplicationIncomplete, Attachment, UnreadableApplicat
 from gongkai.workflows.disclosure import Channel
 from gongkai.workflows.disclosure.application import Application
 
-from .fields import check_fields, narrow
+from .fields import check_fields, narrow, usual_wishes
 from .labels import CATEGORIES, CHOICES, FORMS, IGNORED, LABELS, ROUTES, SHOWN, code_of, field_of, ticked
 
 _COLON = re.compile(r"[:：﹕︰∶]")
@@ -144,9 +144,7 @@ def application_of(
 ) -> Application:
     """The application that labelled fields make.
 
-    Raises `UnreadableApplication` where a value is unfit, `ApplicationIncomplete` where a needed one is missing.
-    Without a stated wish the information goes where it can: to the e-mail address, else by post, else to the counter.
-    """
+    Raises `UnreadableApplication` where a value is unfit, `ApplicationIncomplete` where a needed one is missing."""
     values: dict[str, str | None] = {field: fields.get(field) for field in _PERSONAL}
     for field in ("identity_number", "phone", "email"):
         value = values[field]
@@ -173,7 +171,7 @@ def application_of(
 
 
 def _wishes(fields: Mapping[str, str], values: Mapping[str, str | None]) -> tuple[str, str]:
-    form, route = ("electronic", "email") if values["email"] else ("paper", "post" if values["address"] else "pick_up")
+    form, route = usual_wishes(values["email"], values["address"])
     if "form" in fields:
         form = code_of(fields["form"], FORMS) or "other"
     if "route" in fields:

@@ -71,20 +71,20 @@ class FileKeyRing:
         """The ring in `directory`, made there (with the directory) on first use. Raises `KeyUnavailable`."""
         make_directory(directory, mode=0o700)
         if not (directory / _FILE).exists():
-            first = _Keys(key_id(1), {key_id(1): randomness.octets(KEY_OCTETS)}, randomness.octets(KEY_OCTETS))
+            first = _Keys(id_of(1), {id_of(1): randomness.octets(KEY_OCTETS)}, randomness.octets(KEY_OCTETS))
             write_once(directory / _FILE, _as_json(first))
         return cls(directory, randomness)
 
     def wrap(self, key: bytes, context: bytes) -> tuple[str, bytes]:
         """The current key's id, and `key` encrypted under it (AES-256-GCM, the context as associated data)."""
         keys = self._keys
-        return keys.current, wrapped(keys.wrapping[keys.current], self._randomness.octets(NONCE_OCTETS), key, context)
+        return keys.current, seal(keys.wrapping[keys.current], self._randomness.octets(NONCE_OCTETS), key, context)
 
     def unwrap(self, key_id: str, wrapped: bytes, context: bytes) -> bytes:
         """The key again. Raises `KeyUnavailable` where the ring has no such key or the context differs."""
         if key_id not in self._keys.wrapping:
             self._keys = _read(self._directory)  # another process may have rotated the ring
-        return unwrapped(self._keys.wrapping, key_id, wrapped, context)
+        return unseal(self._keys.wrapping, key_id, wrapped, context)
 
     def mac(self, purpose: str, data: bytes) -> bytes:
         """HMAC-SHA256 of `data` under the key for `purpose`; it outlasts every rotation."""
@@ -97,24 +97,25 @@ class FileKeyRing:
         """
         with _alone(self._directory):
             keys = _read(self._directory)
-            new = key_id(len(keys.wrapping) + 1)
-            grown = {**keys.wrapping, new: self._randomness.octets(KEY_OCTETS)}
-            self._keys = _Keys(new, grown, keys.mac_secret)
-            replace(self._directory / _FILE, _as_json(self._keys))
+            new = id_of(1 + max(int(name.removeprefix("kek-")) for name in keys.wrapping))
+            grown = _Keys(new, {**keys.wrapping, new: self._randomness.octets(KEY_OCTETS)}, keys.mac_secret)
+            replace(self._directory / _FILE, _as_json(grown))
+        # Only now: nothing is ever wrapped under a key that is not yet kept.
+        self._keys = grown
         return new
 
 
-def key_id(version: int) -> str:
+def id_of(version: int) -> str:
     """The id of the `version`-th key-encryption key, counted from 1."""
     return f"kek-{version}"
 
 
-def wrapped(wrapping_key: bytes, nonce: bytes, key: bytes, context: bytes) -> bytes:
+def seal(wrapping_key: bytes, nonce: bytes, key: bytes, context: bytes) -> bytes:
     """The nonce, the ciphertext of `key` and its tag."""
     return nonce + AESGCM(wrapping_key).encrypt(nonce, key, context)
 
 
-def unwrapped(wrapping: dict[str, bytes], key_id: str, wrapped: bytes, context: bytes) -> bytes:
+def unseal(wrapping: dict[str, bytes], key_id: str, wrapped: bytes, context: bytes) -> bytes:
     """The key inside of `wrapped`. Raises `KeyUnavailable`."""
     if key_id not in wrapping or len(wrapped) < NONCE_OCTETS:
         raise KeyUnavailable(key_id=key_id)
@@ -146,10 +147,11 @@ def _read(directory: Path) -> _Keys:
         _refuse_if_open(path)
         return _from_json(json.loads(path.read_bytes()))
     except OSError as error:
-        raise KeyUnavailable(key_id=f"{_FILE} ({type(error).__name__})") from error
+        fault = type(error).__name__
     except (ValueError, KeyError, TypeError, AttributeError):
-        # Without its cause: the error of a reader shows what it read, and that is keys.
-        raise KeyUnavailable(key_id=f"{_FILE} (not a {FORMAT})") from None
+        fault = f"not a {FORMAT}"
+    # Outside of the handler: the error of a JSON reader holds all it read, and that is keys.
+    raise KeyUnavailable(key_id=f"{_FILE} ({fault})")
 
 
 def _refuse_if_open(path: Path) -> None:
@@ -169,7 +171,7 @@ def _as_json(keys: _Keys) -> bytes:
 
 
 def _from_json(shown: dict[str, Any]) -> _Keys:
-    wrapping = {str(name): b64decode(key, validate=True) for name, key in shown["wrapping"].items()}
+    wrapping = {id_of(int(name[4:])): b64decode(key, validate=True) for name, key in shown["wrapping"].items()}
     keys = _Keys(shown["current"], wrapping, b64decode(shown["mac_secret"], validate=True))
     lengths = {len(key) for key in (*wrapping.values(), keys.mac_secret)}
     if shown["format"] != FORMAT or keys.current not in wrapping or lengths != {KEY_OCTETS}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from .file_ring import NONCE_OCTETS, key_id, mac_of, unwrapped, wrapped
+from .file_ring import NONCE_OCTETS, id_of, mac_of, seal, unseal
 
 
 class MemoryKeyRing:
@@ -20,14 +20,14 @@ class MemoryKeyRing:
 
     def wrap(self, key: bytes, context: bytes) -> tuple[str, bytes]:
         """The current key's id, and `key` encrypted under it; `context` must be given again to unwrap."""
-        current = key_id(len(self._wrapping))
+        current = id_of(len(self._wrapping))
         parts = b"".join(len(part).to_bytes(8, "big") + part for part in (current.encode(), context, key))
         nonce = self._derived("nonce", parts)[:NONCE_OCTETS]
-        return current, wrapped(self._wrapping[current], nonce, key, context)
+        return current, seal(self._wrapping[current], nonce, key, context)
 
     def unwrap(self, key_id: str, wrapped: bytes, context: bytes) -> bytes:
         """The key again. Raises `KeyUnavailable` where the ring has no such key or the context differs."""
-        return unwrapped(self._wrapping, key_id, wrapped, context)
+        return unseal(self._wrapping, key_id, wrapped, context)
 
     def mac(self, purpose: str, data: bytes) -> bytes:
         """HMAC-SHA256 of `data` under the key for `purpose`; it outlasts every rotation."""
@@ -35,7 +35,7 @@ class MemoryKeyRing:
 
     def rotate(self) -> str:
         """Add a new key and make it the current one; the old ones still unwrap. The new key's id."""
-        new = key_id(len(self._wrapping) + 1)
+        new = id_of(len(self._wrapping) + 1)
         self._wrapping[new] = self._derived("wrapping", new.encode())
         return new
 

@@ -119,7 +119,8 @@ def _write(document: DocumentObject, text: LetterText, fonts: Fonts) -> None:
         _add(document, text.number, WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.space_before = _LINE_PITCH
     _add(document, f"{text.addressee}：").paragraph_format.space_before = _LINE_PITCH
     for paragraph in text.paragraphs:
-        last = _add(document, paragraph, WD_ALIGN_PARAGRAPH.JUSTIFY)
+        # Not justified: LibreOffice 7.4 drops a comma that hangs beyond the end of a justified line.
+        last = _add(document, paragraph)
         _indent_first_line(last)
     # A seal never stands on a page without text: GB/T 9704-2012, 7.3.5.6.
     last.paragraph_format.keep_with_next = last.paragraph_format.keep_together = True

@@ -9,9 +9,9 @@ import hashlib
 import re
 import unicodedata
 from base64 import b64encode
-from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, Policy
+from email.policy import EmailPolicy
 
 from gongkai.engine import Attachment, ChannelRefused, Clock, Message, Misuse, Words
 
@@ -33,29 +33,27 @@ class BadMailSettings(Misuse):
     The mail settings are wrong: {fault}."""
 
 
-class _WholeSubject(UniqueUnstructuredHeader):
-    """A subject that arrives as it was written.
+class _WholeSubjects(EmailPolicy):
+    """Subjects that arrive as they were written.
 
     The folding of the standard library loses blanks between Chinese and ASCII in a long subject, so a subject that
     is not short ASCII is encoded whole (RFC 2047), its blanks inside the encoded words.
     """
 
-    def fold(self, *, policy: Policy) -> str:
-        text = str(self)
-        line = f"{self.name}: {text}"
-        if not text.isascii() or "=?" in text or len(line) > _HEADER_LINE_LENGTH_MAX:
-            line = f"{self.name}: " + f"{policy.linesep} ".join(_encoded_words(text))
-        return line + policy.linesep
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() != "subject":
+            return str(super().fold(name, value))
+        line = f"{name}: {value}"
+        if not value.isascii() or "=?" in value or len(line) > _HEADER_LINE_LENGTH_MAX:
+            line = f"{name}: " + f"{self.linesep} ".join(_encoded_words(value))
+        return line + self.linesep
 
-
-def _registry() -> HeaderRegistry:
-    registry = HeaderRegistry()
-    registry.map_to_type("subject", _WholeSubject)
-    return registry
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii")
 
 
 # Seven bits only: it passes every relay unchanged, and no boundary and no lone dot can occur inside base64.
-_POLICY = SMTP.clone(cte_type="7bit", header_factory=_registry())
+_POLICY = _WholeSubjects(linesep="\r\n", cte_type="7bit")
 
 
 def compose(message: Message, sender: Address, clock: Clock) -> EmailMessage:
@@ -75,7 +73,7 @@ def compose(message: Message, sender: Address, clock: Clock) -> EmailMessage:
     mail.set_content(message.text, charset="utf-8", cte="base64")
     if message.attachments:
         # A boundary of the library's choosing would be drawn by chance; the mail is to be the same at every try.
-        mail.make_mixed(boundary=f"=_{hashlib.sha256(message.key.encode()).hexdigest()[:32]}")
+        mail.make_mixed(boundary=f"=_{hashlib.sha256(safe_key(message.key).encode()).hexdigest()[:32]}")
     for attachment in message.attachments:
         _attach(mail, attachment)
     return mail

@@ -76,10 +76,14 @@ class FolderSmsChannel:
 
     def _read(self, log: BinaryIO) -> None:
         """Learn the keys written since the last look; a line torn by a crash was never delivered and is cut off."""
+        if os.fstat(log.fileno()).st_size < self._read_octets:  # a new file under the old name
+            self._keys.clear()
+            self._read_octets = 0
         log.seek(self._read_octets)
         unread = log.read()
         whole = unread[: unread.rfind(b"\n") + 1]
-        self._keys.update(line.split("\t")[1] for line in whole.decode().split("\n")[:-1])
+        for line in whole.decode(errors="replace").split("\n")[:-1]:
+            self._keys.update(line.split("\t")[1:2])
         self._read_octets += len(whole)
         if len(whole) < len(unread):
             log.truncate(self._read_octets)

@@ -7,7 +7,7 @@ from typing import Any
 
 from gongkai.engine import CaseState, EffectMaker, Situation
 
-from .guards import ADDRESS_OF_ROUTE, receipt_of
+from .guards import ADDRESS_OF_ROUTE, current_reply, receipt_of
 from .outcomes import case_outcome
 
 Effects = list[dict[str, Any]]
@@ -114,7 +114,7 @@ def await_seal(situation: Situation) -> Effects:
 
 
 def tell_applicant(situation: Situation) -> Effects:
-    """The step's letters go by e-mail where the applicant left one, and an SMS announces them where a number is known."""
+    """The step's letters go by e-mail where the applicant left one; an SMS announces them where a number is known."""
     values = _values(situation)
     effects: Effects = []
     for notice in situation.step.letters:
@@ -130,7 +130,8 @@ def send_reply(situation: Situation) -> Effects:
     route = (situation.data or {})["route"]
     effects: Effects = []
     if ADDRESS_OF_ROUTE.get(route) == "email":
-        effects.append(_send(situation, 0, "mail", "reply", "email", letter="reply"))
+        sent = _send(situation, 0, "mail", "reply", "email", letter="reply")
+        effects.append({**sent, "digest": current_reply(situation.case)})
     if "phone" in situation.case.values:
         effects.append(_send(situation, len(effects), "sms", "reply", "phone"))
     return effects
@@ -158,7 +159,7 @@ def void_numbers(situation: Situation) -> Effects:
 def ended(outcome: str) -> EffectMaker:
     """The case ends otherwise than by a reply: its outcome in the annual table."""
 
-    def effects(situation: Situation) -> Effects:
+    def effects(_: Situation) -> Effects:
         return [{"do": "set", "name": "outcome", "value": outcome}]
 
     return effects

@@ -14,6 +14,7 @@ from .outcomes import OUTCOMES, review_first
 from .receipt import DAYS, Receipt, receipt_by_channel
 from .refusals import (
     AlreadyWaiting,
+    ArticleMissing,
     CalendarCurrent,
     ConfirmedBeforeArrival,
     CourierRefused,
@@ -160,6 +161,8 @@ def outcomes_complete(situation: Situation) -> Refused | None:
             return ItemAnsweredTwice(item=item)
         if row["outcome"] != "disclosed" and not row.get("reason"):
             return ReasonMissing(item=item, outcome=OUTCOMES[row["outcome"]].label)
+        if row["outcome"] == "partly_disclosed" and not row.get("article"):
+            return ArticleMissing(item=item)
         answered.add(item)
     left = sorted(set(map(int, situation.case.items)) - answered)
     return ItemUnanswered(items="、".join(map(str, left))) if left else None
@@ -190,7 +193,8 @@ def reviewer_apart(situation: Situation) -> Refused | None:
     last = next((taken for taken in reversed(situation.case.taken) if taken.step == "approve"), None)
     if last is None or not last.persons & situation.actor.persons:
         return None
-    refused = review_first([(item["outcome"], item.get("article")) for item in situation.case.items.values()])
+    items = situation.case.items.values()
+    refused = review_first([(item["outcome"], item.get("article")) for item in items])
     return None if situation.practice.get("reviewer_may_sign") and not refused else ReviewerSigns()
 
 

@@ -115,8 +115,7 @@ def _reply(content: Content) -> Iterable[str]:
     for position, item in enumerate(items, start=1):
         number = f"{_numeral(item.get('item') or position)}、" if len(items) > 1 else ""
         yield from _decision(item, number)
-    codes = [item["outcome"] for item in items]
-    yield _remedy(content, review_first(codes, [item.get("article") for item in items]), "答复书")
+    yield _remedy(content, review_first((item["outcome"], item.get("article")) for item in items), "答复书")
 
 
 def _lapse_notice(content: Content) -> Iterable[str]:
@@ -137,6 +136,7 @@ def _withdrawal_receipt(content: Content) -> Iterable[str]:
 
 _ALWAYS = ("agency_name", "applicant_name", "case_number", "receipt_on", "occurred_on")
 _REMEDY = ("review_authority", "court")
+_REPLY = (*_ALWAYS, "items", *_REMEDY)
 
 LETTERS: dict[str, LetterSpec] = {
     "registration_receipt": LetterSpec(
@@ -154,7 +154,8 @@ LETTERS: dict[str, LetterSpec] = {
         (*_ALWAYS, "due_on", "provisional", "extended_workdays", "reason"),
         _extension_notice,
     ),
-    "reply": LetterSpec("政府信息公开申请答复书", "政府信息公开申请答复书", (*_ALWAYS, "items", *_REMEDY), _reply),
+    "reply_draft": LetterSpec("答复书（送审稿）", "政府信息公开申请答复书（送审稿）", _REPLY, _reply),
+    "reply": LetterSpec("政府信息公开申请答复书", "政府信息公开申请答复书", _REPLY, _reply),
     "lapse_notice": LetterSpec(
         "不再处理告知书",
         "政府信息公开申请不再处理告知书",
@@ -247,7 +248,7 @@ def _remedy(content: Content, reviewed_first: bool, paper: str) -> str:
 # --- words ----------------------------------------------------------------------------------------------------
 
 _SEVERAL_LINES = ("defects", "reason")
-_DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNWANTED = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff")
 
 
 def _tidied(value: Any, key: str) -> Any:
@@ -266,9 +267,7 @@ def _tidied(value: Any, key: str) -> Any:
 
 
 def _is_printable(character: str) -> bool:
-    if character == "\t":
-        return True
-    return unicodedata.category(character) not in ("Cc", "Cs") and character not in _DIRECTIONS | {"\ufffe", "\uffff"}
+    return character == "\t" or not (unicodedata.category(character) in ("Cc", "Cs") or character in _UNWANTED)
 
 
 def _is_blank(value: Any) -> bool:

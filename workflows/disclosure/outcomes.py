@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -182,17 +182,16 @@ _REVIEW_FIRST_ARTICLES = ("十四", "十五", "十六", "14", "15", "16")
 _TITLE_OR_ARTICLE = re.compile(r"《(?P<title>[^《》]*)》|第(?P<article>[一二三四五六七八九十百]+|[0-9]+)条")
 
 
-def review_first(codes: Iterable[str], articles: Sequence[str | None] | None = None) -> bool:
+def review_first(answers: Iterable[tuple[str, str | None]]) -> bool:
     """复议前置: whether an objection must go to administrative review before a court.
 
     《中华人民共和国行政复议法》第二十三条第一款第四项; by 法释〔2025〕8号 that means refusals under articles 14 to 16
-    of the Regulation, in part too: of a partial disclosure the stated article decides. `articles` are the stated ones,
-    one for each code. Raises `KeyError` for a code that is not in `OUTCOMES`, `ValueError` where the lengths differ.
+    of the Regulation, in part too. `answers`: the outcome of each item and the article stated for it; of a partial
+    disclosure the stated article decides, and none stated is none of these. Raises `KeyError` for a code that is not
+    in `OUTCOMES`.
     """
-    codes = tuple(codes)
-    stated = articles if articles is not None else (None,) * len(codes)
-    answers = [_is_review_first(code, article) for code, article in zip(codes, stated, strict=True)]
-    return any(answers)
+    found = [_is_review_first(code, article) for code, article in answers]
+    return any(found)
 
 
 def _is_review_first(code: str, stated: str | None) -> bool:
@@ -203,7 +202,7 @@ def _is_review_first(code: str, stated: str | None) -> bool:
 
 
 def names_review_first_article(text: str) -> bool:
-    """Whether `text` names article 14, 15 or 16 of the Regulation; those of another law (《统计法》第十五条) are none."""
+    """Whether `text` names article 14, 15 or 16 of the Regulation; not of another law (《统计法》第十五条)."""
     of_regulation = True
     for found in _TITLE_OR_ARTICLE.finditer(text):
         if found["title"] is not None:

@@ -1,7 +1,7 @@
 """The disclosure workflow of 2019, main road: 受理 → 登记 → 审理 → 审核 → 告知 → 回执 → 归档.
 
-《政府信息公开条例》 (国务院令第711号); stage names by 巴政办发〔2018〕51号, item 16. 受理 is no decision: the reply clock
-starts at receipt, registered or not. Every case ends archived, whatever its outcome.
+《政府信息公开条例》 (国务院令第711号); stage names by 巴政办发〔2018〕51号, item 16. 受理 is no decision: the reply
+clock starts at receipt, registered or not. Every case ends archived, whatever its outcome.
 """
 
 from __future__ import annotations
@@ -186,7 +186,8 @@ def _intake_steps() -> tuple[Step, ...]:
             sets=("name", *_CONTACT_NAMES, "category", "form", "route"), letters=("registration_receipt",),
         ),
         Step(
-            "void", "作废重复登记", "void a double registration", ("registrar", "head"), ("intake", "registration"), ENDING,
+            "void", "作废重复登记", "void a double registration", ("registrar", "head"),
+            ("intake", "registration"), ENDING,
             fields=(_plain("duplicate_of", "原登记编号", required=True), _personal("reason", "理由", required=True)),
             effects=("void_numbers/1",), sets=("duplicate_of",), stops=("reply",), awaits=("archive",),
         ),
@@ -219,8 +220,8 @@ def _clock_steps() -> tuple[Step, ...]:
             letters=("supplement_notice",), awaits=("receive_supplement",),
         ),
         Step(
-            "record_notice_arrival", "记录补正告知送到", "record the arrival of the notice", ("registrar", "handler"), asked_in,
-            fields=(_day("received_on", "送到日期", required=True), _file("evidence", "凭证", required=True)),
+            "record_notice_arrival", "记录补正告知送到", "record the arrival of the notice", ("registrar", "handler"),
+            asked_in, fields=(_day("received_on", "送到日期", required=True), _file("evidence", "凭证", required=True)),
             guards=("notice_without_arrival/1",), effects=("arrival_of_notice/1",),
         ),
         Step(
@@ -262,7 +263,8 @@ def _clock_steps() -> tuple[Step, ...]:
 def _decision_steps() -> tuple[Step, ...]:
     return (
         Step(
-            "propose", "拟办答复", "propose the outcome", ("handler",), ("examination",), "review", f"{REGULATION}第三十六条",
+            "propose", "拟办答复", "propose the outcome", ("handler",), ("examination",), "review",
+            f"{REGULATION}第三十六条",
             fields=(
                 _OUTCOMES, _plain("case_outcome", "案件办理结果", choices=tuple(OUTCOMES)),
                 _personal("override_reason", "改定案件结果的理由"), _file("reply", "自拟答复书"),
@@ -299,7 +301,8 @@ def _closing_steps() -> tuple[Step, ...]:
             fields=(_plain("register_number", "用印登记号"),), guards=("seal_used/1", "signed/1"),
         ),
         Step(
-            "dispatch", "送出答复", "dispatch the reply", ("registrar",), ("notification",), ENDING, "国办公开办函〔2016〕235号",
+            "dispatch", "送出答复", "dispatch the reply", ("registrar",), ("notification",), ENDING,
+            "国办公开办函〔2016〕235号",
             fields=(
                 _plain("route", "送达途径", required=True, choices=(*ROUTES, "courier")),
                 _plain("tracking_number", "邮件号"), _EVIDENCE,

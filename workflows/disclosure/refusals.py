@@ -80,6 +80,11 @@ class ReasonMissing(Refused):
     Item {item}: the outcome "{outcome}" needs its reasons."""
 
 
+class ArticleMissing(Refused):
+    """第 {item} 项部分公开，须写明其余内容不予公开所依据的条款。
+    Item {item} is disclosed in part: name the article under which the rest is withheld."""
+
+
 class SecrecyReviewMissing(Refused):
     """尚未通过保密审查（《政府信息公开条例》第十七条）。
     The secrecy review (Article 17) has not been passed."""

@@ -1,0 +1,177 @@
+"""``agency.toml``: who the agency is, who works there in which roles, how it numbers, and its own limits.
+
+Read and checked with all faults at once; an `Agency` is then the engine's `Directory`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from gongkai.engine import BadSettings, Workflow
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+_GAPS = re.compile(r"\{(year|number)(:0[1-9])?\}")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Unit(_Strict):
+    """承办单位."""
+
+    id: Code
+    name: Name
+
+
+class Person(_Strict):
+    """A member of staff: account id, name, unit, roles. `active = false` keeps the past and ends the rights."""
+
+    id: Code
+    name: Name
+    unit: Code
+    roles: list[str] = []
+    active: bool = True
+
+
+class Identity(_Strict):
+    """The answering agency: what its letters say. `review_authority` and `court` are those of the remedy clause."""
+
+    id: Code
+    name: Name
+    contact: Name
+    review_authority: Name
+    court: Name
+    head: Code
+
+
+class Practice(_Strict):
+    """The agency's own habits. `reviewer_may_sign` never holds for refusals under Articles 14 to 16."""
+
+    seal_required: bool = True
+    reviewer_may_sign: bool = False
+
+
+class Settings(_Strict):
+    """The whole file."""
+
+    agency: Identity
+    units: list[Unit] = Field(min_length=1)
+    people: list[Person] = Field(min_length=1)
+    practice: Practice = Practice()
+    numbering: dict[str, str] = {}
+    stage_days: dict[str, int] = {}
+
+
+class Agency:
+    """An agency as settled; the engine's `Directory` for it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.id = settings.agency.id
+        self.people = {person.id: person for person in settings.people if person.active}
+        self.unit_names = {unit.id: unit.name for unit in settings.units}
+
+    def _roles(self, person: Person) -> frozenset[str]:
+        return frozenset(person.roles) | ({"head"} if person.id == self.settings.agency.head else frozenset())
+
+    def roles_of(self, agency: str, person: str) -> frozenset[str]:
+        """The roles of an active person; empty for anybody else."""
+        found = self.people.get(person) if agency == self.id else None
+        return self._roles(found) if found else frozenset()
+
+    def unit_of(self, agency: str, person: str) -> str | None:
+        """The unit the person works in."""
+        found = self.people.get(person) if agency == self.id else None
+        return found.unit if found else None
+
+    def holders(self, agency: str, role: str, unit: str | None = None) -> tuple[str, ...]:
+        """The active holders of a role, in the order of the file."""
+        if agency != self.id:
+            return ()
+        return tuple(p.id for p in self.people.values() if role in self._roles(p) and unit in (None, p.unit))
+
+    def practice(self, agency: str) -> Mapping[str, Any]:
+        """What steps and letters may read."""
+        if agency != self.id:
+            return {}
+        identity, settings = self.settings.agency, self.settings
+        return {
+            "agency_name": identity.name,
+            "contact": identity.contact,
+            "review_authority": identity.review_authority,
+            "court": identity.court,
+            "numbering": settings.numbering,
+            "stage_days": settings.stage_days,
+            **settings.practice.model_dump(),
+        }
+
+
+def read_agency(text: str, workflow: Workflow) -> Agency:
+    """The agency of a settings text, checked against the workflow it will run.
+
+    Raises `BadSettings` naming every fault at once.
+    """
+    try:
+        settings = Settings.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as fault:
+        raise BadSettings(faults=f"不是 TOML not TOML: {fault}") from None
+    except ValidationError as faults:
+        shown = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults.errors(include_input=False))
+        raise BadSettings(faults="；".join(shown)) from None
+    agency = Agency(settings)
+    found = list(_faults(settings, agency, workflow))
+    if found:
+        raise BadSettings(faults="；".join(found))
+    return agency
+
+
+def _faults(settings: Settings, agency: Agency, workflow: Workflow) -> Iterator[str]:
+    for what, ids in (("units", [u.id for u in settings.units]), ("people", [p.id for p in settings.people])):
+        for name, count in Counter(ids).items():
+            if count > 1:
+                yield f"{what}: 「{name}」重复 appears {count} times"
+    roles = {role.name for role in workflow.roles}
+    for person in settings.people:
+        for role in sorted(set(person.roles) - roles):
+            yield f"people.{person.id}: 没有角色「{role}」 unknown role, known: {', '.join(sorted(roles))}"
+        if person.unit not in agency.unit_names:
+            yield f"people.{person.id}: 没有单位「{person.unit}」 unknown unit"
+    if settings.agency.head not in agency.people:
+        yield f"agency.head: 没有在职人员「{settings.agency.head}」 no active person of that id"
+    yield from _faults_of_duties(agency, workflow)
+    yield from _faults_of_patterns(settings, workflow)
+
+
+def _faults_of_patterns(settings: Settings, workflow: Workflow) -> Iterator[str]:
+    for series, pattern in settings.numbering.items():
+        if series not in workflow.series:
+            yield f"numbering: 没有编号系列「{series}」 unknown series, known: {', '.join(workflow.series)}"
+        if "{number" not in pattern or "{year}" not in pattern or re.search(r"[{}]", _GAPS.sub("", pattern)):
+            yield f"numbering.{series}: 应含 {{year}} 与 {{number}} must contain {{year}} and {{number}}"
+    for stage, days in settings.stage_days.items():
+        if stage not in workflow.stages_by_name or not workflow.stages_by_name[stage].limit:
+            yield f"stage_days: 环节「{stage}」不存在或无内部期限 no such stage, or it has no limit of its own"
+        if not 0 <= days <= 365:
+            yield f"stage_days.{stage}: {days} 不在 0 至 365 之间 not between 0 and 365"
+
+
+def _faults_of_duties(agency: Agency, workflow: Workflow) -> Iterator[str]:
+    """Every role is held, and where two steps must be apart two people can take them."""
+    for role in workflow.roles:
+        if not agency.holders(agency.id, role.name):
+            yield f"角色「{role.label}」无人担任 nobody holds the role {role.name}"
+    for step in workflow.steps:
+        for other in step.apart_from:
+            these = {p for role in step.roles for p in agency.holders(agency.id, role)}
+            those = {p for role in workflow.step(other).roles for p in agency.holders(agency.id, role)}
+            if these and those and len(these | those) < 2:
+                labels = f"「{workflow.step(other).label}」与「{step.label}」"
+                yield f"{labels}须由两人办理，但只有一人 need two different people"
