@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -38,6 +38,8 @@ class Person(_Strict):
     name: Name
     unit: Code
     roles: list[str] = []
+    email: str | None = None
+    phone: str | None = None
     active: bool = True
 
 
@@ -57,12 +59,40 @@ class Practice(_Strict):
 
     seal_required: bool = True
     reviewer_may_sign: bool = False
+    remind_days: int = Field(default=5, ge=1, le=20)
+    warn_days: int = Field(default=2, ge=1, le=20)
+
+
+class Files(_Strict):
+    """Where things lie, from the folder of the settings. `keys` belongs on another disk than the database."""
+
+    documents: str = "documents"
+    keys: str = "keys"
+    outgoing: str = "outgoing"
+    sms: str = "sms.log"
+
+
+class Mail(_Strict):
+    """Outgoing mail: without a `host` it is written into the folder `outgoing`.
+
+    `password_variable` names the environment variable that holds the password: no secret lies in the file.
+    """
+
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    sender: str = ""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+    password_variable: str = ""
 
 
 class Settings(_Strict):
-    """The whole file."""
+    """The whole file. `database`: a URL; the command's ``--db`` goes before it."""
 
     agency: Identity
+    database: str = ""
+    files: Files = Files()
+    mail: Mail = Mail()
     units: list[Unit] = Field(min_length=1)
     people: list[Person] = Field(min_length=1)
     practice: Practice = Practice()
@@ -97,6 +127,11 @@ class Agency:
         if agency != self.id:
             return ()
         return tuple(p.id for p in self.people.values() if role in self._roles(p) and unit in (None, p.unit))
+
+    def address_of(self, agency: str, person: str, channel: str) -> str | None:
+        """The person's address for a channel, None where the file gives none."""
+        found = self.people.get(person) if agency == self.id else None
+        return {"mail": found.email, "sms": found.phone}.get(channel) if found else None
 
     def practice(self, agency: str) -> Mapping[str, Any]:
         """What steps and letters may read."""

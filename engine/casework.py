@@ -135,6 +135,15 @@ class CaseEngine:
         """Take a step that the law takes through silence; for the sweep only."""
         return self._carry_out(session, Command(agency, case, step, {}, SYSTEM, request_id, None, None))
 
+    def preview_in_silence(self, session: Session, case: str, step: str, *, agency: str) -> None:
+        """Raises `Refused` where the law does not take `step` through silence now."""
+        state = store.load_case(session, agency, case)
+        compiled = self._compile(session, agency, state.workflow)
+        situation = self._situation(SYSTEM, state, compiled.workflow.step(step), compiled, agency)
+        refusals = compiled.refusals(situation)
+        if refusals:
+            raise refusals[0]
+
     def propose_correction(self, session: Session, case: str, **arguments: Any) -> Done:
         """Propose facts to be taken out and added, without effect until another person confirms; see `act`."""
         return self.act(session, case, "propose_correction", **arguments)
@@ -162,7 +171,11 @@ class CaseEngine:
 
     def workflow_of(self, session: Session, state: CaseState) -> Workflow:
         """The workflow that a case is pinned to."""
-        return self._compile(session, state.agency, state.workflow).workflow
+        return self.workflow_by_digest(session, state.agency, state.workflow)
+
+    def workflow_by_digest(self, session: Session, agency: str, digest: str) -> Workflow:
+        """A workflow by its digest: this program's, or the snapshot in the database. Raises `SnapshotMissing`."""
+        return self._compile(session, agency, digest).workflow
 
     def steps(self, session: Session, case: str, actor: str, *, agency: str | None = None) -> list[PossibleStep]:
         """Every step of the case's stage, with what stands against this actor taking it now."""
@@ -175,10 +188,14 @@ class CaseEngine:
         possible = compiled.possible(situation)
         return [PossibleStep(step, tuple(refusals)) for step, refusals in possible if not step.silent]
 
-    def tasks(self, session: Session, person: str, *, agency: str | None = None) -> list[Task]:
-        """What waits for a person: by role, and by unit where the role is held in one. Earliest safe day first."""
+    def tasks(self, session: Session, person: str | None, *, agency: str | None = None) -> list[Task]:
+        """What waits for a person (None: for anybody): by role, and by unit where the role is held in one.
+
+        Earliest safe day first.
+        """
         agency = agency or self.agency
-        roles, unit = self.directory.roles_of(agency, person), self.directory.unit_of(agency, person)
+        roles = self.directory.roles_of(agency, person) if person else frozenset()
+        unit = self.directory.unit_of(agency, person) if person else None
         sql = (
             "SELECT t.*, c.number, c.due_on, c.safe_on, c.provisional, c.workflow FROM gk_task t "
             "JOIN gk_case c ON c.agency = t.agency AND c.id = t.case_id WHERE t.agency = :agency "
@@ -187,7 +204,8 @@ class CaseEngine:
         return [
             self._task(session, agency, row)
             for row in store.read(session, sql, agency=agency)
-            if row["role"] in roles and row["unit"] in (None, unit) and row["person"] in (None, person)
+            if person is None
+            or (row["role"] in roles and row["unit"] in (None, unit) and row["person"] in (None, person))
         ]
 
     def preview(

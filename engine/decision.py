@@ -94,7 +94,7 @@ class Decision:
                     "notice": effect["notice"],
                     "subject": subject,
                     "text": text,
-                    "address_ref": effect["to"],
+                    "address_ref": f"value:{effect['to']}",
                     "document": effect.get("digest") or made.get(effect["letter"] or ""),
                     "status": "queued",
                     "attempts": 0,

@@ -400,3 +400,28 @@ class RequestIdMissing(Misuse):
 class BadSettings(Misuse):
     """设置有误，未作任何改动：{faults}。
     The settings are wrong, nothing was changed: {faults}."""
+
+
+class DatabaseMissing(GongkaiError):
+    """没有数据库「{database}」：请先运行 gongkai db upgrade 建立。
+    There is no database "{database}": make it with "gongkai db upgrade" first."""
+
+
+class NotRehearsal(Misuse):
+    """只有演练数据库可以指定办理日期（{as_of}，今天 {today}）；正式数据库只可查阅以前日期。
+    Only a rehearsal works on another day ({as_of}, today is {today}); a real database is read as of past days."""
+
+
+class SettingsMissing(Misuse):
+    """找不到设置文件 agency.toml：请用 --agency 指明，或放在数据库旁或当前目录。
+    There is no agency.toml: name it with --agency, or put it beside the database or into the current folder."""
+
+
+class AmbiguousCase(Misuse):
+    """「{case}」对应不止一件案件，请写完整编号。
+    "{case}" fits more than one case; write it in full."""
+
+
+class BadArgument(Misuse):
+    """参数「{argument}」有误：{fault}。
+    The argument "{argument}" is wrong: {fault}."""

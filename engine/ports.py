@@ -126,6 +126,10 @@ class Directory(Protocol):
         """The unit 承办单位 the person works in."""
         ...
 
+    def address_of(self, agency: str, person: str, channel: str) -> str | None:
+        """Where a person of the agency is reached by `channel` (``mail``, ``sms``), None if nowhere."""
+        ...
+
     def practice(self, agency: str) -> Mapping[str, Any]:
         """The agency's own settings that steps may read: ``stage_days``, ``numbering``, ``seal_required``, …"""
         ...

@@ -288,3 +288,28 @@ def mark(session: Session, agency: str, name: str, value: str) -> None:
 def marked(session: Session, name: str) -> bool:
     """Whether any agency of the database carries the mark."""
     return bool(read(session, "SELECT 1 AS found FROM gk_mark WHERE name = :name", name=name))
+
+
+def agencies(session: Session) -> list[str]:
+    """The agencies that have cases in this database."""
+    return [row["agency"] for row in read(session, "SELECT DISTINCT agency FROM gk_case ORDER BY agency")]
+
+
+def find_cases(session: Session, agency: str, text_: str) -> list[str]:
+    """The ids of cases whose id or registration number is `text_`, or whose id begins with it (six characters on)."""
+    sql = "SELECT id FROM gk_case WHERE agency = :agency AND (id = :text OR number = :text)"
+    found = read(session, sql, agency=agency, text=text_)
+    if not found and len(text_) >= 6 and text_.replace("-", "").isalnum():
+        sql = "SELECT id FROM gk_case WHERE agency = :agency AND id LIKE :text ORDER BY id LIMIT 2"
+        found = read(session, sql, agency=agency, text=f"{text_}%")
+    return [row["id"] for row in found]
+
+
+def list_cases(session: Session, agency: str) -> list[dict[str, Any]]:
+    """The rows of the case list: earliest safe day first, then those without one."""
+    sql = (
+        "SELECT id, agency, number, workflow_name, workflow, stage, outcome, due_on, safe_on, provisional, version, open "
+        "FROM gk_case WHERE agency = :agency "
+        "ORDER BY CASE WHEN safe_on IS NULL THEN 1 ELSE 0 END, safe_on, opened_on, id"
+    )
+    return read(session, sql, agency=agency)

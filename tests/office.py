@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from gongkai.adapters.agency import Agency, read_agency
@@ -15,9 +17,10 @@ from gongkai.adapters.documents import MemoryDocumentStore
 from gongkai.adapters.instants import FixedClock
 from gongkai.adapters.keys import MemoryKeyRing
 from gongkai.adapters.letters import TextRenderer
-from gongkai.engine import Attachment, CaseState
+from gongkai.engine import Attachment, CaseState, GongkaiError
 from gongkai.engine.casework import CaseEngine
 from gongkai.engine.results import Done
+from gongkai.engine.tables import METADATA
 from gongkai.workflows.calendars import national_calendar
 from gongkai.workflows.disclosure import DISCLOSURE
 
@@ -93,6 +96,7 @@ roles = []
 """
 PAPER = Attachment("申请书.txt", "text/plain", "示例申请".encode())
 OUTCOMES = [{"item": 1, "outcome": "disclosed"}]
+R = TypeVar("R", bound=GongkaiError)
 
 
 def application(**more: Any) -> dict[str, Any]:
@@ -132,7 +136,7 @@ class Office:
             keys=self.keys,
             documents=self.documents,
             renderer=TextRenderer(),
-            calendar=lambda agency: self.calendar,
+            calendar=lambda _agency: self.calendar,
             agency=self.agency.id,
         )
         self.requests = 0
@@ -175,6 +179,32 @@ class Office:
             done = self.engine.act(session, case, step, actor=actor, data=data or {}, **arguments)
             session.commit()
         return done
+
+    def silence(self, case: str, step: str) -> Done:
+        """The law takes a step through silence, and it is committed."""
+        with self.session() as session:
+            done = self.engine.act_in_silence(session, case, step, request_id=self.request(), agency=self.agency.id)
+            session.commit()
+        return done
+
+    def refusal(self, kind: type[R], command: Callable[[Session], object]) -> R:
+        """What a command is refused with: not a value in any table has changed, and the transaction goes on."""
+        with self.session() as session:
+            before = contents(session)
+            with pytest.raises(kind) as caught:
+                command(session)
+            assert contents(session) == before, "the refusal has written something"
+            session.commit()
+        return caught.value
+
+    def refused(
+        self, kind: type[R], case: str, step: str, actor: str, data: dict[str, Any] | None = None, **more: Any
+    ) -> R:
+        """A step that is refused, and leaves nothing behind; see `refusal`."""
+        arguments = {"request_id": self.request(), **more}
+        return self.refusal(
+            kind, lambda session: self.engine.act(session, case, step, actor=actor, data=data or {}, **arguments)
+        )
 
     def state(self, case: str) -> CaseState:
         """The case now."""
@@ -235,6 +265,15 @@ class Office:
                     self.act(case, "record_service", "zhao", {"served": self.today, "evidence": PAPER})
                     self.act(case, "archive", "zhao", {"retention": "10_years", "pages": 12})
         return case
+
+
+def contents(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of ours, by table, in the order of their keys."""
+    connection = session.connection()
+    return {
+        table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+        for table in METADATA.sorted_tables
+    }
 
 
 def at(day: date, hour: int = 9) -> datetime:

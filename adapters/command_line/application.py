@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import typer
 from typer.exceptions import TyperException
@@ -11,7 +12,14 @@ from typer.exceptions import TyperException
 from gongkai.engine import GongkaiError
 
 from .deadline import deadline
+from .operation import database_commands, deliver, outbox, sweep
+from .proof import replay, verify
 from .screen import complain
+from .work import act, open_case, preview
+from .worklist import cases, show, steps, tasks
+
+if TYPE_CHECKING:
+    from ..installation import Assemble
 
 application = typer.Typer(
     name="gongkai",
@@ -21,6 +29,10 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 application.command()(deadline)
+application.command("open")(open_case)
+for command in (act, preview, steps, tasks, cases, show, replay, verify, sweep, deliver, outbox):
+    application.command()(command)
+application.add_typer(database_commands, name="db")
 
 
 @application.callback()
@@ -28,12 +40,15 @@ def _root() -> None:
     """公开：依申请公开办理引擎。The workflow engine for disclosure on request."""
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command line; returns the exit code (0 done, 1 refused, 2 misused, 3 internal failure)."""
+def run(arguments: Sequence[str] | None = None, assemble: Assemble | None = None) -> int:
+    """Run one command line; returns the exit code (0 done, 1 refused, 2 misused, 3 internal failure).
+
+    `assemble` puts an installation together; commands that need no database never call it.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given or "--jsonl" in given
     try:
-        result = application(given, standalone_mode=False)
+        result = application(given, standalone_mode=False, obj=assemble)
     except GongkaiError as error:
         complain(error, as_json)
         return error.exit_code

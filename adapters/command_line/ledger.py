@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from gongkai.engine import Ledger, TurnLine, weekday_zh
+from gongkai.engine import Explanation, Ledger, TurnLine, weekday_zh
 from gongkai.workflows.disclosure import Computed
 
 VERDICTS = {
@@ -38,7 +38,11 @@ def ledger_lines(computed: Computed) -> Iterator[str]:
     yield f"结论：{verdict}{judged}" + (f"，已用 {standing.used} 日" if standing.used is not None else "")
     if deadline.provisional:
         yield "暂定：所涉年份的放假安排尚未公布，公布并载入后重新计算。"
-    explanation = computed.explain()
+    yield from explanation_lines(computed.explain())
+
+
+def explanation_lines(explanation: Explanation) -> Iterator[str]:
+    """Both ledgers, day by day; the safe one only where it differs."""
     yield from _ledger("期限账（到期日）", explanation.due)
     if explanation.safe is not None:
         yield from _ledger("期限账（最迟稳妥日，按对申请人最有利的理解）", explanation.safe)

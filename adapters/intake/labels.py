@@ -111,6 +111,11 @@ def code_of(value: str, words: Mapping[str, str]) -> str | None:
     return min(found)[2] if found else None
 
 
+def is_option(field: str, text: str) -> bool:
+    """Whether `text`, though it is a label too (电子邮件, 传真), answers the choice `field` that stands before it."""
+    return field in CHOICES and "".join(text.split()).lower() in {**ROUTES, **_CHANNELS}
+
+
 def channel_of(value: str) -> Channel | None:
     """The channel that a form states, or None. A registered letter is told before a plain one."""
     code = code_of(value, _REGISTERED) or code_of(value, _CHANNELS)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from email.message import Message
 from email.policy import EmailPolicy
-from email.utils import getaddresses, parsedate_tz
+from email.utils import parsedate_tz
 from typing import Any
 
 from gongkai.engine import UnreadableApplication, Words
@@ -25,9 +25,11 @@ from .submission import legal_day
 
 LENGTH_MAX = 100_000
 MIME_LENGTH_MAX = 4_000
+MIME_SIGNS_MAX = 100
 _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bq])\?([^?\s]*)\?=", re.IGNORECASE)
 _PARAMETER_CHARSET = re.compile(r"(?<==)(?:gb2312|gbk|x-gbk|cp936)(?=')", re.IGNORECASE)
 _ZONED = re.compile(r"\d:\d\d(?::\d\d)?\s{0,9}(?:[+-]\d{4}|GMT|UTC?|Z)\b")
+_BRACKETED = re.compile(r"<([^<>]*)>")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 
 
@@ -39,8 +41,9 @@ class MendingPolicy(EmailPolicy):
 
     def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(list(sourcelines))
-        length_max = MIME_LENGTH_MAX if name.lower().startswith("content-") else LENGTH_MAX
-        if len(value) > length_max:
+        of_mime = name.lower().startswith("content-")
+        signs = sum(value.count(sign) for sign in '";(') if of_mime else 0
+        if len(value) > (MIME_LENGTH_MAX if of_mime else LENGTH_MAX) or signs > MIME_SIGNS_MAX:
             raise UnreadableApplication(fault=Words("邮件有过长的信头", "the mail has a header that is too long"))
         return name, value
 
@@ -147,9 +150,10 @@ def _instant(text: str) -> datetime | None:
 
 
 def sender_of(message: Message[Any, Any]) -> str | None:
-    """The one address in From, or None."""
-    addresses = [address for _, address in getaddresses([(header(message, "from") or "")[:2000]]) if address]
-    return addresses[0] if len(addresses) == 1 and is_mail_address(addresses[0]) else None
+    """The one address in From, bare or in angle brackets, or None where there is none or more than one."""
+    text = header(message, "from") or ""
+    address, *others = _BRACKETED.findall(text) or [text.strip()]
+    return address if not others and is_mail_address(address) else None
 
 
 def message_id_of(message: Message[Any, Any]) -> str | None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from email import errors
 from email.message import EmailMessage
 from email.policy import compat32
-from html.parser import HTMLParser
 from typing import Any, TypeVar, cast
 
 from gongkai.engine import Attachment, UnreadableApplication, Words
@@ -15,6 +14,7 @@ from gongkai.engine import Attachment, UnreadableApplication, Words
 from .charsets import decoded
 from .fields import tidy
 from .files import file_name_of, media_type_of
+from .hypertext import stripped
 from .mail_headers import MendingPolicy, header, readable
 
 TEXT_LENGTH_MAX = 400_000
@@ -29,8 +29,6 @@ _BROKEN = (
     errors.InvalidBase64PaddingDefect,
     errors.InvalidBase64LengthDefect,
 )
-_SILENT = ("script", "style", "title", "template")
-_LINES = ("p", "div", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section")
 
 
 def parsed(content: bytes) -> EmailMessage:
@@ -137,49 +135,3 @@ def _asked(question: Callable[[], _Answer], otherwise: _Answer) -> _Answer:
         return question()
     except Exception:  # undocumented failures of the header parser: IndexError, AttributeError, …
         return otherwise
-
-
-class _Stripper(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self.silent: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self.silent = tag
-        elif tag == "body":
-            self.silent = None
-        self._break_at(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self.silent:
-            self.silent = None
-        self._break_at(tag)
-
-    def _break_at(self, tag: str) -> None:
-        if tag in ("br", "tr", "li"):
-            self.pieces.append("\n")
-        elif tag in ("td", "th"):
-            self.pieces.append(" ")
-        elif tag in _LINES:
-            self.pieces.append("\n\n")
-
-    def handle_data(self, data: str) -> None:
-        if self.silent is None:
-            self.pieces.append(" ".join(data.split()) if data.strip() else " ")
-
-
-def stripped(hypertext: str) -> str:
-    """The text of an HTML body: a line for each block, at most one empty line in a row."""
-    stripper = _Stripper()
-    try:
-        stripper.feed(hypertext)
-        stripper.close()
-    except AssertionError:  # html.parser of CPython, at an unfinished <![
-        raise UnreadableApplication(fault=Words("邮件正文的 HTML 有误", "the HTML of the mail is broken")) from None
-    lines: list[str] = []
-    for line in "".join(stripper.pieces).split("\n"):
-        if line.strip() or (lines and lines[-1]):
-            lines.append(line.strip())
-    return "\n".join(lines)

@@ -18,6 +18,7 @@ from .files import file_name_of, kept, media_type_of
 from .submission import legal_day, submitted_by
 
 MEDIA_TYPE = "application/json"
+ROWS_MAX = 100
 _KEYS = ("applicant", "agent", "items", "form", "route", "submitted_at", "attachments")
 _APPLICANT_KEYS = ("name", "category", "identity_number", "phone", "email", "address")
 _ATTACHMENT_KEYS = ("name", "media_type", "content_base64")
@@ -37,7 +38,7 @@ def read_web_form(content: bytes, today: date, name: str = "web_form.json") -> A
     applicant = _object(form.get("applicant", {}), "applicant", _APPLICANT_KEYS)
     texts = {key: _text(applicant, key, "applicant.") for key in _APPLICANT_KEYS}
     category = texts.pop("category")
-    items = tuple(_item(row, number) for number, row in enumerate(_list(form, "items"), start=1))
+    items = tuple(_string(row, f"items[{number}]") for number, row in enumerate(_list(form, "items"), start=1))
     values = {**texts, "agent": _text(form, "agent")}
     check_fields(values, items, _SHOWN)
     attachments = kept(_attachments(form))
@@ -104,6 +105,8 @@ def _list(form: dict[str, Any], key: str) -> list[object]:
         return []
     if not isinstance(value, list):
         raise _wrong(key, "应为列表", "must be a list")
+    if len(value) > ROWS_MAX:
+        raise _wrong(key, f"超过 {ROWS_MAX} 项", f"has more than {ROWS_MAX} rows")
     return value
 
 
@@ -122,10 +125,6 @@ def _string(value: object, path: str) -> str:
 
 
 # --- the values -----------------------------------------------------------------------------------------------
-
-
-def _item(row: object, number: int) -> str:
-    return _string(row, f"items[{number}]")
 
 
 def _submitted_on(form: dict[str, Any]) -> date:

@@ -15,7 +15,7 @@ from gongkai.workflows.disclosure.application import Application
 
 from .fields import tidy
 from .labelled_text import application_of, merged, read_lines
-from .labels import CELL_LABELS, SHOWN, channel_of, field_of, written_day
+from .labels import CELL_LABELS, SHOWN, channel_of, field_of, is_option, written_day
 from .submission import submitted_by
 from .word_package import opened
 
@@ -31,8 +31,9 @@ def read_word_form(content: bytes, today: date, name: str = "word_form.docx") ->
     Raises `UnreadableApplication` for what is no sound .docx and where the day or the channel is not understood,
     `ApplicationIncomplete` where the name, the day, a way of contact or what is asked for is missing.
     """
-    document = opened(content)
-    fields = merged((*_cells(document), *read_lines(_text_outside(document)).items()))
+    texts = _Texts(opened(content))
+    in_cells = (pair for row in texts.rows for pair in _of_row(row))
+    fields = merged((*in_cells, *read_lines(texts.outside).items()))
     channel, submitted_on = _channel(fields), _submitted_on(fields)
     return application_of(fields, channel, submitted_by(submitted_on, today), Attachment(name, MEDIA_TYPE, content))
 
@@ -63,46 +64,52 @@ def _channel(fields: Mapping[str, str]) -> Channel:
 # --- the document: read as XML, since content controls and merged cells are lost or doubled on the way ------------
 
 
-def _cells(document: Document) -> Iterator[tuple[str, str]]:
-    """Field and value of each label: the value follows in the next cell, or after a colon in the label's own.
+class _Texts:
+    """The text of every cell, row by row, and of what stands outside all tables, gathered in one pass each."""
 
-    A merged cell stands once in its row; a label followed by another label is a heading.
-    """
-    for row in document.element.body.iter(_ROW):
-        texts = [_cell_text(cell) for cell in row.iter(_CELL) if _nearest(cell, _ROW) is row]
-        fields = [field_of(text, CELL_LABELS) for text in texts]
-        for index, (text, field) in enumerate(zip(texts, fields, strict=True)):
-            if field is None:
-                if index == 0 or fields[index - 1] is None:
-                    yield from read_lines(text).items()
-            elif index + 1 < len(texts) and fields[index + 1] is None:
-                yield field, texts[index + 1]
-
-
-def _cell_text(cell: Any) -> str:
-    lines = [_line(paragraph) for paragraph in cell.iter(_PARAGRAPH) if _nearest(paragraph, _CELL) is cell]
-    return tidy("\n".join(lines)).strip()
-
-
-def _text_outside(document: Document) -> str:
-    body = document.element.body
-    return tidy(
-        "\n".join(_line(paragraph) for paragraph in body.iter(_PARAGRAPH) if _nearest(paragraph, _CELL) is None)
-    )
+    def __init__(self, document: Document) -> None:
+        body = document.element.body
+        pieces: dict[Any, list[str]] = {}
+        for node in body.iter(_PARAGRAPH, _TEXT, _TAB, *_BREAKS):
+            if node.tag == _PARAGRAPH:
+                pieces[node] = []
+            elif (paragraph := _nearest(node, _PARAGRAPH)) is not None:
+                pieces[paragraph].append(_written(node))
+        lines: dict[Any, list[str]] = {}
+        for paragraph, words in pieces.items():
+            lines.setdefault(_nearest(paragraph, _CELL), []).append("".join(words))
+        rows: dict[Any, list[str]] = {}
+        for cell in body.iter(_CELL):
+            rows.setdefault(_nearest(cell, _ROW), []).append(tidy("\n".join(lines.get(cell, ()))).strip())
+        self.rows = tuple(rows.values())
+        self.outside = tidy("\n".join(lines.get(None, ())))
 
 
-def _line(paragraph: Any) -> str:
-    """The text of a paragraph; what was deleted under revision marks is not in it."""
-    pieces = []
-    for node in paragraph.iter(_TEXT, _TAB, *_BREAKS):
-        if _nearest(node, _PARAGRAPH) is not paragraph:
-            continue
-        if node.tag == _TEXT:
-            pieces.append(node.text or "")
-        elif _nearest(node, _RUN) is not None:
-            pieces.append("\t" if node.tag == _TAB else "\n")
-    return "".join(pieces)
+def _written(node: Any) -> str:
+    """What a node puts into its line; text deleted under revision marks has another tag, tab stops are in no run."""
+    if node.tag == _TEXT:
+        return node.text or ""
+    if _nearest(node, _RUN) is None:
+        return ""
+    return "\t" if node.tag == _TAB else "\n"
 
 
 def _nearest(node: Any, tag: str) -> Any:
     return next(node.iterancestors(tag), None)
+
+
+def _of_row(texts: list[str]) -> Iterator[tuple[str, str]]:
+    """Field and value of each label: the value follows in the next cell, or after a colon in the label's own.
+
+    A merged cell stands once in its row; a label followed by another label is a heading.
+    """
+    fields: list[str | None] = []
+    for text in texts:
+        answers = bool(fields and fields[-1]) and is_option(fields[-1] or "", text)
+        fields.append(None if answers else field_of(text, CELL_LABELS))
+    for index, (text, field) in enumerate(zip(texts, fields, strict=True)):
+        if field is None:
+            if index == 0 or fields[index - 1] is None:
+                yield from read_lines(text).items()
+        elif index + 1 < len(texts) and fields[index + 1] is None:
+            yield field, texts[index + 1]

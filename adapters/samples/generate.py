@@ -70,7 +70,7 @@ def mail() -> bytes:
         _MAIL_HEAD,
         "--sample-boundary\nContent-Type: text/plain; charset=gb2312\nContent-Transfer-Encoding: 8bit\n",
         _MAIL_TEXT,
-        f'--sample-boundary\nContent-Type: text/plain; charset=gb2312; name="{_ATTACHMENT_NAME}"\n'
+        f'--sample-boundary\nContent-Type: text/plain; charset=gb2312; name="{_ATTACHMENT_NAME}"',
         f'Content-Disposition: attachment; filename="{_ATTACHMENT_NAME}"\nContent-Transfer-Encoding: base64\n',
         base64.b64encode(_ATTACHMENT).decode() + "\n--sample-boundary--\n",
     )

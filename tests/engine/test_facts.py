@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongkai.engine import (
@@ -225,6 +225,8 @@ VALUES = st.one_of(
     st.dates(date(2026, 3, 1), date(2026, 6, 1)).map(str),
     st.sampled_from(["c1", "third_party", "agency"]),
 )
+STEADY = settings(deadline=None, derandomize=True, max_examples=250, suppress_health_check=[HealthCheck.too_slow])
+
 JSON = st.recursive(VALUES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
 KEYS = st.sampled_from(["type", *(key for kind in FACT_KINDS for key in kind.keys), "safe_on", "party"])
 LIKELY = st.sampled_from([kind.name for kind in FACT_KINDS]).flatmap(
@@ -236,7 +238,7 @@ CASES = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=400)
+@STEADY
 @given(st.one_of(JSON, st.lists(st.one_of(LIKELY, JSON), max_size=4)))
 def test_whatever_json_says_it_is_read_or_refused(rows: object) -> None:
     """A refusal by name, never a bare Python error."""
@@ -248,7 +250,7 @@ def test_whatever_json_says_it_is_read_or_refused(rows: object) -> None:
     assert all(isinstance(fact, Fact) for fact in facts)
 
 
-@settings(deadline=None, derandomize=True, max_examples=400)
+@STEADY
 @given(st.one_of(CASES, JSON))
 def test_whatever_a_case_says_it_is_computed_or_refused(description: object) -> None:
     """The same for a whole description, over the edges of the calendar."""

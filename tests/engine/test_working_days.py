@@ -8,7 +8,7 @@ from typing import Any
 
 import chinese_calendar
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongkai.engine import BadCalendar, DayOutOfRange, Exceptional, NotADate, WorkingCalendar, parse_day
@@ -22,7 +22,7 @@ FRI_2027_01_01 = date(2027, 1, 1)
 FRI_2027_12_31 = date(2027, 12, 31)
 
 COUNTABLE = st.dates(date(2004, 6, 1), date(2100, 6, 1))
-STEADY = settings(deadline=None, derandomize=True)
+STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 def days_from(first: date, last: date) -> Iterator[date]:
@@ -131,6 +131,7 @@ def test_between_is_what_a_walk_day_by_day_counts(start: date, distance: int) ->
     assert calendar.between(start, end) == walked
 
 
+@STEADY
 @given(COUNTABLE, COUNTABLE, COUNTABLE)
 def test_between_is_a_signed_distance(a: date, b: date, c: date) -> None:
     """From a day to itself is 0, backwards is negative, and two stretches add up."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from gongkai.engine import ApplicationIncomplete, Attachment
 
@@ -57,3 +59,29 @@ class Application:
             raise ApplicationIncomplete(missing="所需信息的内容 what is asked for")
         if not any((self.phone, self.email, self.address)):
             raise ApplicationIncomplete(missing="联系方式 contact")
+
+
+def opening_data(application: Application, days: Mapping[str, date]) -> dict[str, Any]:
+    """What the step `receive` takes of an application; `days` are further days of its receipt.
+
+    An e-mail or form arrived when it was submitted; a letter's days are what the mail room says.
+    """
+    given: dict[str, Any] = {
+        "channel": application.channel.value,
+        "submitted": application.submitted_on,
+        "name": application.name,
+        "category": application.category,
+        "identity_number": application.identity_number,
+        "phone": application.phone,
+        "email": application.email,
+        "address": application.address,
+        "agent": application.agent,
+        "items": list(application.items),
+        "form": application.form,
+        "route": application.route,
+        "answers_mail": application.answers_mail,
+        "application": application.original,
+        "attachments": list(application.attachments),
+        **days,
+    }
+    return {name: value for name, value in given.items() if value not in (None, [])}

@@ -232,7 +232,8 @@ def _clock_steps() -> tuple[Step, ...]:
             records=(Record("supplement_received"),), backdating=_WITH_EVIDENCE,
         ),
         Step(
-            "lapse_supplement", "逾期不补正视为放弃", "lapse of the supplement", (SILENT_ROLE,), asked_in, ENDING,
+            "lapse_supplement", "逾期不补正视为放弃", "lapse of the supplement", (SILENT_ROLE,),
+            (*asked_in, "review"), ENDING,
             f"{REGULATION}第三十条",
             guards=("lapsed/1",), effects=("lapsed/1", "tell_applicant/1"), silent=True,
             letters=("lapse_notice",), stops=("reply",), awaits=("archive",),

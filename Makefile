@@ -1,0 +1,68 @@
+# One word a task; `make help` lists them. Everything is installed into .venv of this folder, nowhere else.
+#   make demo PYTHON=python3.12                               another interpreter
+#   make demo PIP_ARGS="-i https://pypi.tuna.tsinghua.edu.cn/simple"   a mirror
+#   make demo PIP_ARGS="--no-index --find-links wheels"       an offline site, after `make wheelhouse` elsewhere
+
+PYTHON ?= python3
+PIP_ARGS ?=
+DEMO_ARGS ?= --keep demo
+PYTEST_ARGS ?=
+
+BIN := .venv/bin
+# Stamps: what was installed into .venv, so that a second run installs nothing. The full set covers the smaller one.
+READY := .venv/.installed
+READY_FOR_TESTS := .venv/.installed-test
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test lint bench wheelhouse clean
+
+help: ## List the targets. 列出全部目标
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(READY) ## Carry sample applications from 受理 to 归档. 示例机关全程演示（结果在 demo/）
+	$(BIN)/gongkai demo $(DEMO_ARGS)
+
+test: $(READY_FOR_TESTS) ## Run the tests on SQLite and PostgreSQL. 运行全部测试
+	$(BIN)/python -m pytest -n auto -q $(PYTEST_ARGS)
+
+lint: $(READY_FOR_TESTS) ## Check format, style, types and imports. 检查格式、风格、类型与依赖方向
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY_FOR_TESTS) ## Measure, print and write benchmarks/latest.json. 性能测量
+	$(BIN)/python -m benchmarks
+
+wheelhouse: .venv/bin/python ## Collect wheels/ for a site without internet. 为离线环境准备 wheels/
+	rm -rf build wheels
+	$(PIP) wheel $(PIP_ARGS) -w wheels '.[test]' 'setuptools>=77' wheel
+	rm -rf build
+	@echo '离线安装 install offline: pip install --no-index --find-links wheels gongkai'
+
+clean: ## Remove what was made here, but not .venv and wheels/. 清除生成物（保留 .venv 与 wheels/）
+	rm -rf build dist demo *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -f benchmarks/latest.json
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo '需要 Python 3.11 或更高版本。请用 PYTHON= 指明，例如 make demo PYTHON=python3.12'; \
+	  echo 'Python 3.11 or later is needed. Name one with PYTHON=, for example: make demo PYTHON=python3.12'; \
+	  exit 1; } >&2
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+	  echo '无法建立 .venv；Debian/Ubuntu 上请先安装 python3-venv。Cannot make .venv; on Debian or Ubuntu install python3-venv.'; \
+	  exit 1; } >&2
+
+$(READY): pyproject.toml | .venv/bin/python
+	@echo '正在安装到 .venv，首次约需一分钟…  Installing into .venv, about a minute the first time …'
+	@test $(READY_FOR_TESTS) -nt pyproject.toml || $(PIP) install --quiet $(PIP_ARGS) -e .
+	@touch $@
+
+$(READY_FOR_TESTS): pyproject.toml | .venv/bin/python
+	@echo '正在安装到 .venv（含测试工具）…  Installing into .venv, with the tools for tests …'
+	@$(PIP) install --quiet $(PIP_ARGS) -e '.[test]'
+	@touch $@

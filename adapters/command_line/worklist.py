@@ -1,0 +1,184 @@
+"""``gongkai steps``, ``tasks``, ``cases``, ``show``: what there is, for whom, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gongkai.engine import CaseState, GongkaiError, UnknownRole, Workflow
+
+from .ledger import explanation_lines, shown_day
+from .options import Actor, AsJson, AsOf, CaseName, Db, Settings, case_id, day, installed
+from .screen import emit, say
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from ..installation import Installation
+
+
+def steps(
+    context: typer.Context,
+    case: CaseName,
+    actor: Actor,
+    db: Db = "",
+    agency: Settings = None,
+    as_of: AsOf = "",
+    as_json: AsJson = False,
+) -> None:
+    """此人现在可办的动作，及不可办的理由。What an actor may do now, and why not."""
+    with installed(context, db, agency, as_of=as_of, reading=True) as office, office.session() as session:
+        possible = office.engine.steps(session, case_id(session, office, case), actor)
+        if as_json:
+            emit(
+                [
+                    {
+                        "step": p.step.name,
+                        "label": p.step.label,
+                        "allowed": p.allowed,
+                        "reasons": [{"code": r.code, "zh": r.zh, "en": r.en} for r in p.refusals],
+                    }
+                    for p in possible
+                ]
+            )
+            return
+        for p in possible:
+            say(
+                f"{'可办' if p.allowed else '不可'}　{p.step.label}（{p.step.name}）"
+                + "".join(r.zh for r in p.refusals)
+            )
+
+
+def tasks(
+    context: typer.Context,
+    person: Annotated[str, typer.Option("--person", metavar="PERSON", help="办理人账号")] = "",
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help="只看一个角色")] = "",
+    db: Db = "",
+    agency: Settings = None,
+    as_of: AsOf = "",
+    as_json: AsJson = False,
+) -> None:
+    """待办。What waits for a person, or for everybody."""
+    with installed(context, db, agency, as_of=as_of, reading=True) as office, office.session() as session:
+        workflow = next(iter(office.engine.procedures.values())).workflow
+        known = [known.name for known in workflow.roles]
+        if role and role not in known:
+            raise UnknownRole(role=role[:40], known="、".join(known))
+        rows = [row for row in office.engine.tasks(session, person or None) if role in ("", row.role)]
+        if as_json:
+            emit([{name: _json(getattr(row, name)) for name in type(row).__slots__} for row in rows])
+            return
+        for row in rows:
+            who = "".join(f"／{part}" for part in (row.unit, row.person) if part)
+            days = f"到期 {shown_day(row.due_on, row.provisional)}　稳妥 {shown_day(row.safe_on)}"
+            say(f"{row.number or row.case[:8]}　{row.label}（{workflow.role_label(row.role)}{who}）　{days}")
+        if not rows:
+            say("没有待办。Nothing is waiting.")
+
+
+def cases(
+    context: typer.Context,
+    stage: Annotated[str, typer.Option("--stage", metavar="STAGE", help="只看一个环节")] = "",
+    db: Db = "",
+    agency: Settings = None,
+    as_of: AsOf = "",
+    as_json: AsJson = False,
+) -> None:
+    """案件列表。The cases, earliest safe day first."""
+    from gongkai.engine.store import list_cases
+
+    with installed(context, db, agency, as_of=as_of, reading=True) as office, office.session() as session:
+        workflow = next(iter(office.engine.procedures.values())).workflow
+        if stage:
+            workflow.stage(stage)
+        rows = [row for row in list_cases(session, office.engine.agency) if stage in ("", row["stage"])]
+        if as_json:
+            emit([_case_as_json(row) for row in rows])
+            return
+        for row in rows:
+            label = office.engine.workflow_by_digest(session, office.engine.agency, row["workflow"])
+            mark = "（暂定）" if row["provisional"] else ""
+            say(
+                f"{row['number'] or row['id'][:8]}　{label.stage(row['stage']).label}　{row['outcome'] or '——'}　"
+                f"到期 {row['due_on'] or '——'}{mark}　稳妥 {row['safe_on'] or '——'}　第 {row['version']} 版"
+            )
+
+
+def _case_as_json(row: dict[str, Any]) -> dict[str, Any]:
+    names = ("id", "agency", "number", "stage", "outcome", "due_on", "safe_on", "version")
+    shown = {name: _json(row[name]) for name in names}
+    return shown | {"workflow": row["workflow_name"], "provisional": bool(row["provisional"])}
+
+
+def _json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def show(
+    context: typer.Context,
+    case: CaseName,
+    db: Db = "",
+    agency: Settings = None,
+    explain: Annotated[bool, typer.Option("--explain", help="逐日列明答复期限")] = False,
+    reveal: Annotated[bool, typer.Option("--reveal", help="显示申请人姓名和申请内容")] = False,
+    as_of: AsOf = "",
+    as_json: AsJson = False,
+) -> None:
+    """一件案件：期限、事项、办理过程。One case: days, items, history."""
+    with installed(context, db, agency, as_of=as_of, reading=True) as office, office.session() as session:
+        name = case_id(session, office, case)
+        state = office.engine.state_at(session, name, as_of=day(as_of))
+        if state is None:
+            return
+        if as_json:
+            emit(state.as_json())
+            return
+        workflow = office.engine.workflow_of(session, state)
+        for line in case_lines(office, session, state, workflow, reveal=reveal):
+            say(line)
+        if explain:
+            told = office.engine.explain(session, name)
+            for line in explanation_lines(told) if told else ():
+                say(line)
+
+
+def case_lines(
+    office: Installation, session: Session, state: CaseState, workflow: Workflow, *, reveal: bool
+) -> Iterator[str]:
+    """A case as a page of text. Personal values are shown only with `reveal`."""
+    yield f"案件 {state.numbers.get('registration', '（未编号）')}　{workflow.label}"
+    yield f"标识 {state.id}　第 {state.version} 版　环节 {workflow.stage(state.stage).label}"
+    if reveal:
+        yield f"申请人 {_revealed(office, session, state, state.values['name'])}"
+    for number, item in sorted(state.items.items(), key=lambda row: int(row[0])):
+        text = _revealed(office, session, state, item["request"]) if reveal else "（已加密）"
+        yield f"事项 {number}：{text}　结果 {item.get('outcome') or '——'}"
+    yield from clock_lines(state, workflow)
+    yield from history_lines(office, session, state, workflow)
+
+
+def clock_lines(state: CaseState, workflow: Workflow) -> Iterator[str]:
+    """Each clock with its days."""
+    for clock in state.clocks.values():
+        stopped = f"　已于 {clock.stopped_on} 停止" if clock.stopped_on else ""
+        days = f"到期 {shown_day(clock.due_on, clock.provisional)}　最迟稳妥 {shown_day(clock.safe_on)}"
+        yield f"{workflow.limits_by_name[clock.limit].label}：自 {clock.start_on} 起　{days}{stopped}"
+
+
+def history_lines(office: Installation, session: Session, state: CaseState, workflow: Workflow) -> Iterator[str]:
+    """Who did what, when."""
+    for entry in office.engine.history(session, state.id)[: state.version]:
+        body = entry.body
+        acting = f"（代 {body['for']}）" if body["for"] else ""
+        role = workflow.role_label(body["role"]) if body["role"] else "——"
+        yield f"  {body['seq']:>3}　{body['occurred_on']}　{workflow.step(body['step']).label}　{role} {body['actor']}{acting}"
+
+
+def _revealed(office: Installation, session: Session, state: CaseState, sealed: dict[str, str]) -> str:
+    try:
+        return office.engine.reveal(session, state, sealed)
+    except GongkaiError as error:
+        return f"（{error.zh}）"

@@ -1,0 +1,223 @@
+"""Verification: histories against their digests, projections against a replay, documents and vault against both.
+
+It reads and reports; it mends nothing. What it did not look at, it says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from . import store
+from .case import CaseState
+from .casework import CaseEngine
+from .errors import DocumentDamaged, DocumentMissing, GongkaiError, ValueErased
+from .history import Entry, check_chain, digest_of
+from .ports import DocumentStore
+from .workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it was: in which case, at which entry (None: the case as a whole), of which kind."""
+
+    case: str | None
+    entry: int | None
+    kind: str
+    detail: str
+
+
+@dataclass
+class Report:
+    """What was checked, how often; what was not; what was found."""
+
+    checked: Counter[str] = field(default_factory=Counter)
+    not_checked: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+    def as_json(self) -> dict[str, Any]:
+        """``{"ok", "checked", "not_checked", "findings"}``."""
+        found = [{"case": f.case, "entry": f.entry, "kind": f.kind, "detail": f.detail} for f in self.findings]
+        return {"ok": self.ok, "checked": dict(self.checked), "not_checked": self.not_checked, "findings": found}
+
+
+def verify(
+    session: Session,
+    engine: CaseEngine,
+    *,
+    case: str | None = None,
+    documents: DocumentStore | None = None,
+    with_keys: bool = False,
+) -> Report:
+    """Check every case of the engine's agency, or one.
+
+    `documents`: the store to hold the digests against. `with_keys`: open the vault and hold commitments against it.
+    """
+    report = Report(not_checked=["ledger", "checkpoints"])
+    if documents is None:
+        report.not_checked.append("documents")
+    if not with_keys:
+        report.not_checked.append("vault")
+    _verify_snapshots(session, engine, report)
+    for case_id in _cases(session, engine, case):
+        _verify_case(session, engine, case_id, report, documents, with_keys)
+    if case is None:
+        report.findings += _numbers(session, engine)
+    return report
+
+
+def _cases(session: Session, engine: CaseEngine, case: str | None) -> list[str]:
+    if case is not None:
+        engine.history(session, case)
+        return [case]
+    sql = (
+        "SELECT case_id AS id FROM gk_entry WHERE agency = :agency UNION SELECT id FROM gk_case WHERE agency = :agency"
+    )
+    return sorted(row["id"] for row in store.read(session, sql, agency=engine.agency))
+
+
+def _verify_snapshots(session: Session, engine: CaseEngine, report: Report) -> None:
+    sql = "SELECT digest, kind, text FROM gk_snapshot WHERE agency = :agency"
+    for row in store.read(session, sql, agency=engine.agency):
+        report.checked["snapshots"] += 1
+        if digest_of(row["text"].encode()) != row["digest"]:
+            report.findings.append(Finding(None, None, "changed_snapshot", f"{row['kind']} {row['digest']}"))
+
+
+def _verify_case(
+    session: Session,
+    engine: CaseEngine,
+    case_id: str,
+    report: Report,
+    documents: DocumentStore | None,
+    with_keys: bool,
+) -> None:
+    entries = store.load_entries(session, engine.agency, case_id)
+    report.checked["cases"] += 1
+    report.checked["entries"] += len(entries)
+    breaks = list(check_chain(entries, engine.agency, case_id))
+    report.findings += [Finding(case_id, broken.seq, broken.kind, broken.detail) for broken in breaks]
+    if not entries:
+        report.findings.append(Finding(case_id, None, "history_missing", "案件没有办理过程 the case has no history"))
+        return
+    try:
+        state = engine.replay(session, entries)
+        workflow = engine.workflow_of(session, state)
+    except (GongkaiError, ValueError, KeyError, TypeError) as fault:
+        code = fault.code if isinstance(fault, GongkaiError) else type(fault).__name__
+        report.findings.append(Finding(case_id, None, "not_replayable", f"无法重放 replay fails: {code}"))
+        return
+    report.findings += _projections(session, state, workflow)
+    report.findings += _requests(session, engine, case_id, entries)
+    if documents is not None:
+        report.findings += _documents(state, documents, report)
+    if with_keys:
+        report.findings += _sealed(session, engine, state, entries, report)
+
+
+# --- projections ---------------------------------------------------------------------------------------------------
+
+
+def _projections(session: Session, state: CaseState, workflow: Workflow) -> Iterator[Finding]:
+    sql = "SELECT * FROM gk_case WHERE agency = :agency AND id = :id"
+    rows = store.read(session, sql, agency=state.agency, id=state.id)
+    if not rows:
+        yield Finding(state.id, None, "case_missing", "案件行不存在 the case has entries but no row")
+        return
+    wanted = store.case_row(state, workflow)
+    for column in _differing(wanted, rows[0]):
+        yield Finding(state.id, None, "projection_differs", f"gk_case.{column}")
+    for table, key, expected in store.projections(state):
+        sql = f"SELECT * FROM {table} WHERE agency = :agency AND case_id = :id"  # noqa: S608 (our own tables)
+        held = {row[key]: row for row in store.read(session, sql, agency=state.agency, id=state.id)}
+        for name in sorted({*held, *expected}, key=str):
+            if name not in held or name not in expected:
+                yield Finding(state.id, None, "projection_differs", f"{table} {name}")
+                continue
+            for column in _differing(expected[name], held[name]):
+                yield Finding(state.id, None, "projection_differs", f"{table} {name} {column}")
+
+
+def _differing(expected: Mapping[str, Any], held: Mapping[str, Any]) -> list[str]:
+    return [column for column, value in expected.items() if _plain(value) != _plain(held[column])]
+
+
+def _plain(value: Any) -> Any:
+    """SQLite gives days as texts and truth as 0 and 1."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool) else value
+
+
+def _requests(session: Session, engine: CaseEngine, case_id: str, entries: Iterable[Entry]) -> Iterator[Finding]:
+    sql = "SELECT request_id, seq FROM gk_request WHERE agency = :agency AND case_id = :case"
+    held = {row["seq"]: row["request_id"] for row in store.read(session, sql, agency=engine.agency, case=case_id)}
+    for entry in entries:
+        if held.get(entry.seq) != entry.body["request"]:
+            yield Finding(case_id, entry.seq, "request_differs", "请求记录不符 the request row does not fit the entry")
+
+
+# --- documents, vault, numbers --------------------------------------------------------------------------------------
+
+
+def _documents(state: CaseState, documents: DocumentStore, report: Report) -> Iterator[Finding]:
+    for row in (*state.documents, *state.letters):
+        report.checked["documents"] += 1
+        try:
+            documents.get(row["digest"])
+        except DocumentMissing:
+            yield Finding(state.id, row["seq"], "document_missing", row["digest"])
+        except DocumentDamaged:
+            yield Finding(state.id, row["seq"], "document_damaged", row["digest"])
+
+
+def _sealed(
+    session: Session, engine: CaseEngine, state: CaseState, entries: Iterable[Entry], report: Report
+) -> Iterator[Finding]:
+    """A value that is gone was erased, which is no fault; one that is there must be what was committed to."""
+    sql = "SELECT ref FROM gk_sealed WHERE agency = :agency AND case_id = :case"
+    held = {row["ref"] for row in store.read(session, sql, agency=state.agency, case=state.id)}
+    vault = engine.vault.open(session, state.agency, state.id)
+    for entry in entries:
+        for sealed in _sealed_in(entry.body["data"]):
+            if sealed["sealed"] not in held:
+                report.checked["values_erased"] += 1
+                continue
+            report.checked["values"] += 1
+            try:
+                vault.reveal(session, sealed)
+            except ValueErased:
+                yield Finding(state.id, entry.seq, "value_differs", sealed["sealed"])
+
+
+def _sealed_in(value: Any) -> Iterator[Mapping[str, str]]:
+    if isinstance(value, dict):
+        if "sealed" in value and "commitment" in value:
+            yield value
+            return
+        for item in value.values():
+            yield from _sealed_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _sealed_in(item)
+
+
+def _numbers(session: Session, engine: CaseEngine) -> Iterator[Finding]:
+    """Gap-free per series and year, up to the counter."""
+    counters = store.read(session, "SELECT * FROM gk_counter WHERE agency = :agency", agency=engine.agency)
+    rows = store.read(session, "SELECT * FROM gk_number WHERE agency = :agency", agency=engine.agency)
+    for counter in counters:
+        series, year = counter["series"], counter["year"]
+        held = sorted(row["value"] for row in rows if (row["series"], row["year"]) == (series, year))
+        if held != list(range(1, counter["value"] + 1)):
+            yield Finding(None, None, "number_gap", f"{series} {year}")

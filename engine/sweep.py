@@ -1,0 +1,257 @@
+"""The sweep: what time alone brings about. Run by cron as often as one likes.
+
+It may run late, twice, or on ten machines: what the law takes through silence is a step under a request id made from
+the case's version, and an alert is a row whose key is (case, clock, level, day, generation). Nothing statutory is too
+late to be recorded; after an outage every missed level is, and one message goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from . import store
+from .casework import CaseEngine
+from .errors import GongkaiError, Refused, StaleCase
+from .history import instant_text, legal_day
+from .outbox import SessionFactory
+from .workflow import Workflow
+from .working_days import WorkingCalendar
+
+LEVELS = ("remind", "warn", "yellow", "red")
+LEVEL_LABELS = {"remind": "提醒", "warn": "预警", "yellow": "黄牌", "red": "红牌"}
+BATCH = 200
+
+_RIPE = (
+    "SELECT id FROM gk_case WHERE agency = :agency AND open = :open AND id > :after AND (calendar <> :calendar "
+    "OR EXISTS (SELECT 1 FROM gk_clock k WHERE k.agency = gk_case.agency AND k.case_id = gk_case.id "
+    "AND k.stopped_on IS NULL AND k.lapses_on < :today__day)) ORDER BY id LIMIT :limit"
+)
+_NEAR = (
+    "SELECT k.*, c.workflow, c.number FROM gk_clock k "
+    "JOIN gk_case c ON c.agency = k.agency AND c.id = k.case_id "
+    "WHERE k.agency = :agency AND c.open = :open AND k.stopped_on IS NULL AND k.safe_on <= :until__day "
+    "AND k.case_id > :after ORDER BY k.case_id, k.name LIMIT :limit"
+)
+_WITHDRAW = (
+    "UPDATE gk_alert SET withdrawn_at = :now WHERE agency = :agency AND withdrawn_at IS NULL AND EXISTS "
+    "(SELECT 1 FROM gk_clock k WHERE k.agency = gk_alert.agency AND k.case_id = gk_alert.case_id "
+    "AND k.name = gk_alert.clock AND k.generation > gk_alert.generation)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep found: clocks at or past a level (`due`), steps taken through silence (`lapsed`), new `alerts`.
+
+    `recounted`: cases that now count by the current calendar. `failed`: cases whose silent step could not be taken.
+    """
+
+    due: int = 0
+    lapsed: int = 0
+    alerts: int = 0
+    recounted: int = 0
+    failed: tuple[str, ...] = ()
+
+
+def sweep(factory: SessionFactory, engine: CaseEngine) -> Swept:
+    """Take what is due by now: silent steps first, then alerts; loops until nothing is left. Commits per batch."""
+    swept = _take_silent_steps(factory, engine)
+    due, alerts = _raise_alerts(factory, engine)
+    with factory() as session:
+        now = instant_text(engine.clock.now())
+        store.write(session, _WITHDRAW, agency=engine.agency, now=now)
+        _recall(session, engine, now)
+        session.commit()
+    return replace(swept, due=due, alerts=alerts)
+
+
+# --- steps through silence -------------------------------------------------------------------------------------------
+
+
+def _take_silent_steps(factory: SessionFactory, engine: CaseEngine) -> Swept:
+    lapsed, recounted, after = 0, 0, ""
+    failed: list[str] = []
+    while True:
+        with factory() as session:
+            cases = _ripe(session, engine, after)
+        if not cases:
+            return Swept(lapsed=lapsed, recounted=recounted, failed=tuple(failed))
+        for case in cases:
+            after = case
+            try:
+                for step in _silent_steps(factory, engine, case):
+                    lapsed += step != "adopt_calendar"
+                    recounted += step == "adopt_calendar"
+            except GongkaiError:
+                failed.append(case)
+
+
+def _ripe(session: Session, engine: CaseEngine, after: str) -> list[str]:
+    values: dict[str, Any] = {
+        "agency": engine.agency,
+        "open": True,
+        "after": after,
+        "calendar": engine.calendar(engine.agency).digest,
+        "today__day": legal_day(engine.clock.now()),
+        "limit": BATCH,
+    }
+    return [row["id"] for row in store.read(session, _RIPE, **values)]
+
+
+def _silent_steps(factory: SessionFactory, engine: CaseEngine, case: str) -> Iterator[str]:
+    """Take every silent step that the case now admits, each in its own transaction."""
+    for _ in range(8):
+        with factory() as session:
+            state = engine.case(session, case, agency=engine.agency)
+            workflow = engine.workflow_of(session, state)
+            step = _admitted(session, engine, case, workflow)
+            if step is None:
+                return
+            try:
+                request_id = f"sweep.{case}.{state.version}.{step}"
+                engine.act_in_silence(session, case, step, request_id=request_id, agency=engine.agency)
+                session.commit()
+            except StaleCase:
+                session.rollback()
+                return
+        yield step
+
+
+def _admitted(session: Session, engine: CaseEngine, case: str, workflow: Workflow) -> str | None:
+    for step in workflow.steps:
+        if step.silent:
+            try:
+                engine.preview_in_silence(session, case, step.name, agency=engine.agency)
+            except Refused:
+                continue
+            return step.name
+    return None
+
+
+# --- alerts ----------------------------------------------------------------------------------------------------------
+
+
+def level_days(
+    clock: Mapping[str, Any], calendar: WorkingCalendar, remind_days: int, warn_days: int, *, statutory: bool
+) -> dict[str, date]:
+    """The day of each level of a clock: 提醒 and 预警 before the safe day, 黄牌 on it, 红牌 after the due day.
+
+    An internal clock has only the last two.
+    """
+    safe_on: date = clock["safe_on"]
+    due_on: date | None = clock["due_on"]
+    last = {"yellow": safe_on}
+    if due_on is not None:
+        last["red"] = due_on + timedelta(days=1)
+    if not statutory:
+        return last
+    return {"remind": calendar.after(safe_on, -remind_days), "warn": calendar.after(safe_on, -warn_days), **last}
+
+
+def _raise_alerts(factory: SessionFactory, engine: CaseEngine) -> tuple[int, int]:
+    due, alerts, after = 0, 0, ""
+    today = legal_day(engine.clock.now())
+    calendar = engine.calendar(engine.agency)
+    remind_days = int(engine.directory.practice(engine.agency).get("remind_days", 5))
+    until = calendar.after(today, remind_days)
+    while True:
+        with factory() as session:
+            values: dict[str, Any] = {"until__day": until, "after": after, "limit": BATCH, "open": True}
+            clocks = store.read(session, _NEAR, agency=engine.agency, **values)
+            if not clocks:
+                return due, alerts
+            # A case's clocks are not torn apart: the last case of a full batch is left to the next one.
+            last = clocks[-1]["case_id"]
+            whole = [row for row in clocks if row["case_id"] != last] if len(clocks) == BATCH else clocks
+            whole = whole or clocks
+            for row in whole:
+                reached, raised = _alert_clock(session, engine, _with_days(row), calendar, today)
+                due, alerts = due + bool(reached), alerts + raised
+            after = whole[-1]["case_id"]
+            session.commit()
+
+
+def _with_days(row: Mapping[str, Any]) -> dict[str, Any]:
+    days = ("start_on", "due_on", "safe_on", "lapses_on", "stopped_on")
+    return {k: date.fromisoformat(v) if k in days and isinstance(v, str) else v for k, v in row.items()}
+
+
+def _alert_clock(
+    session: Session, engine: CaseEngine, clock: dict[str, Any], calendar: WorkingCalendar, today: date
+) -> tuple[int, int]:
+    """How many levels the clock has reached, and how many of them are new."""
+    practice = engine.directory.practice(engine.agency)
+    workflow = engine.workflow_by_digest(session, engine.agency, clock["workflow"])
+    statutory = not workflow.limits_by_name[clock["name"]].internal
+    remind_days, warn_days = int(practice.get("remind_days", 5)), int(practice.get("warn_days", 2))
+    days = level_days(clock, calendar, remind_days, warn_days, statutory=statutory)
+    reached = [level for level in LEVELS if level in days and days[level] <= today]
+    if not reached:
+        return 0, 0
+    now = instant_text(engine.clock.now())
+    key = {"agency": engine.agency, "case_id": clock["case_id"], "clock": clock["name"]}
+    message = f"{clock['case_id']}.alert.{clock['name']}.{clock['generation']}.{reached[-1]}"
+    new = 0
+    for level in reached:
+        row = {**key, "level": level, "day": days[level], "generation": clock["generation"], "raised_at": now}
+        new += store.insert_new(session, "gk_alert", {**row, "message": message})
+    if new:
+        _tell(session, engine, clock, reached[-1], message, now, workflow)
+    return len(reached), new
+
+
+def _tell(
+    session: Session,
+    engine: CaseEngine,
+    clock: Mapping[str, Any],
+    level: str,
+    message: str,
+    now: str,
+    workflow: Workflow,
+) -> None:
+    """One message to each person whose task the case waits for, and to the head once the due day has passed."""
+    sql = "SELECT role, unit, person FROM gk_task WHERE agency = :agency AND case_id = :case"
+    people: list[str] = []
+    for task in store.read(session, sql, agency=engine.agency, case=clock["case_id"]):
+        people += (
+            [task["person"]] if task["person"] else engine.directory.holders(engine.agency, task["role"], task["unit"])
+        )
+    if level == "red":
+        people += engine.directory.holders(engine.agency, "head")
+    label = workflow.limits_by_name[clock["name"]].label
+    number = clock["number"] or clock["case_id"]
+    due_on = f"{clock['due_on']}" + ("（暂定）" if clock["provisional"] else "")
+    text = f"案件{number}：{label}，最迟稳妥日{clock['safe_on']}，到期日{due_on}。\n"
+    for person in dict.fromkeys(people):
+        row = {
+            "agency": engine.agency,
+            "id": f"{message}.{person}",
+            "case_id": clock["case_id"],
+            "channel": "mail",
+            "notice": "alert",
+            "subject": f"{LEVEL_LABELS[level]}：{number} {label}",
+            "text": text,
+            "address_ref": f"person:{person}",
+            "status": "queued",
+            "attempts": 0,
+            "next_attempt_at": now,
+            "created_at": now,
+        }
+        if engine.directory.address_of(engine.agency, person, "mail"):
+            store.insert_new(session, "gk_outbox", row)
+
+
+def _recall(session: Session, engine: CaseEngine, now: str) -> None:
+    """Messages of withdrawn alerts that have not left are taken back."""
+    sql = "SELECT DISTINCT message FROM gk_alert WHERE agency = :agency AND withdrawn_at = :now"
+    recall = (
+        "UPDATE gk_outbox SET status = 'withdrawn', finished_at = :now "
+        "WHERE agency = :agency AND status = 'queued' AND notice = 'alert' AND id LIKE :key"
+    )
+    for row in store.read(session, sql, agency=engine.agency, now=now):
+        store.write(session, recall, agency=engine.agency, now=now, key=f"{row['message']}.%")
