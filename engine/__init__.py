@@ -170,6 +170,8 @@ from .workflow import (
     Workflow,
 )
 from .working_days import (
+    FIRST_DAY,
+    LAST_DAY,
     DayReason,
     Exceptional,
     WorkingCalendar,
@@ -179,6 +181,8 @@ from .working_days import (
 
 __all__ = [
     "CORRECTION_FUNCTIONS",
+    "FIRST_DAY",
+    "LAST_DAY",
     "LEGAL_ZONE",
     "RULES",
     "SILENT_ROLE",

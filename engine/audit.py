@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from . import store
 from .case import CaseState
-from .casework import CaseEngine
+from .commands import CaseEngine
 from .errors import DocumentDamaged, DocumentMissing, GongkaiError, ValueErased
 from .history import Entry, check_chain, digest_of
 from .ports import DocumentStore

@@ -173,11 +173,12 @@ class Turned(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """A stretch of the clock from one start to the next: why it started, and the halt that ended it, if any."""
+    """A stretch of the clock from one start to the next: why it started, the halt that ended it, its days in all."""
 
     start_on: date
     started_by: Fact | None
     halted_by: Fact | None
+    days: int
 
 
 class Reading:
@@ -326,9 +327,9 @@ class Reading:
     def restart(self, halt: Halt, fact: Fact) -> Turned:
         if self.halts.pop(halt.opened_by, None) is None:
             return Turned(fact, Effect.NOTHING_OPEN)
-        self.segments.append(Segment(self.start_on, self.started_by, self.halted_by))
-        if not self.halts:
-            self.halted_by = None
+        days = self.limit.days + self.extension
+        self.segments.append(Segment(self.start_on, self.started_by, self.halted_by, days))
+        self.halted_by = next((notice for notice, _ in self.halts.values()), None)
         self.start_on = max(fact.on, self.start_on)
         self.start = self.calendar.count(self.start_on)
         self.started_by = fact

@@ -31,6 +31,9 @@ class GongkaiError(Exception):
         self.en: str = en.format(**{key: _in(value, 1) for key, value in data.items()})
         super().__init__(f"{self.zh} {self.en}")
 
+    def __str__(self) -> str:
+        return f"{self.zh} {self.en}"
+
     def __getattr__(self, name: str) -> Any:
         try:
             return self.__dict__["data"][name]
@@ -38,7 +41,7 @@ class GongkaiError(Exception):
             raise AttributeError(name) from None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.data)
+        return _rebuild, (type(self), self.data), self.__dict__
 
     @property
     def code(self) -> str:

@@ -183,7 +183,7 @@ def _days(reading: Reading, start_on: date, day: date | None) -> Iterator[DayLin
         else:
             following = stretches[index + 1]
             end = following.start_on if following else reading.start_on
-            yield from _stretch(reading, segment.start_on, end, segment.halted_by, reading.limit.days, last=False)
+            yield from _stretch(reading, segment.start_on, end, segment.halted_by, segment.days, last=False)
 
 
 def _end(reading: Reading, day: date | None) -> date:

@@ -121,7 +121,7 @@ def _value(kind: FactKind, key: str, value: object) -> Any:
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= WORKDAYS_MAX:
             raise BadFactValue(kind=kind.name, key=key, fault=_whole_number())
         return value
-    if not isinstance(value, str) or not 1 <= len(value) <= ID_LENGTH_MAX:
+    if not isinstance(value, str) or not 1 <= len(value) <= ID_LENGTH_MAX or not _is_text(value):
         raise BadFactValue(kind=kind.name, key=key, fault=_short_text())
     allowed = dict(kind.values).get(key)
     if allowed is not None and value not in allowed:
@@ -161,6 +161,10 @@ def check_consistent(facts: Sequence[Fact], kinds: Iterable[FactKind], earliest_
         if kind.unique and (fact.kind, fact.id) in asked:
             raise RepeatedFactId(kind=fact.kind, id=fact.id)
         asked.add((fact.kind, fact.id))
+
+
+def _is_text(value: str) -> bool:
+    return not any(0xD800 <= ord(character) <= 0xDFFF for character in value)
 
 
 def _whole_number() -> Words:

@@ -148,7 +148,7 @@ def check_chain(entries: Iterable[Entry], agency: str, case: str) -> Iterator[Br
             link = body.get("prev")
             recorded_at = entry.recorded_at
             earlier = previous is not None and recorded_at < previous.recorded_at
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             yield Break(number, "unreadable", "内容无法读取 the body cannot be read")
             return
         if link != (previous.digest if previous else None):
@@ -159,13 +159,15 @@ def check_chain(entries: Iterable[Entry], agency: str, case: str) -> Iterator[Br
 
 
 def _check_entry(entry: Entry, number: int, agency: str, case: str) -> Iterator[Break]:
-    if digest_of(entry.text.encode()) != entry.digest:
+    if digest_of(entry.text.encode("utf-8", "surrogatepass")) != entry.digest:
         yield Break(number, "changed_entry", "内容与摘要不符 the text does not match its digest")
     try:
-        body = entry.body
+        body: Any = entry.body
+        if not isinstance(body, dict):
+            return
         if canonical(body) != entry.text.encode():
             yield Break(number, "not_canonical", "不是规范格式 not in canonical form")
-    except (ValueError, NotCanonical):
+    except (ValueError, RecursionError, NotCanonical):
         return
     if set(body) - _KEYS:
         yield Break(number, "unknown_key", "含未知项 the body has unknown keys")

@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session
 
 from . import store
-from .casework import CaseEngine
+from .commands import CaseEngine
 from .errors import ChannelRefused, ChannelUnavailable, GongkaiError, ResultUnknown
 from .history import instant_text
 from .ports import Attachment, Channel, Message

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from . import store
-from .casework import CaseEngine
+from .commands import CaseEngine
 from .errors import GongkaiError
 
 

@@ -290,6 +290,24 @@ def marked(session: Session, name: str) -> bool:
     return bool(read(session, "SELECT 1 AS found FROM gk_mark WHERE name = :name", name=name))
 
 
+def list_alerts(session: Session, agency: str, case_id: str) -> list[dict[str, Any]]:
+    """The alerts of a case, in the order of their days."""
+    sql = (
+        "SELECT clock, level, day, generation, raised_at, withdrawn_at FROM gk_alert "
+        "WHERE agency = :agency AND case_id = :case ORDER BY day, raised_at, clock, level"
+    )
+    return read(session, sql, agency=agency, case=case_id)
+
+
+def list_messages(session: Session, agency: str) -> list[dict[str, Any]]:
+    """The outbox as it may be shown: references and results, neither address nor text."""
+    sql = (
+        "SELECT id, case_id, channel, notice, subject, status, attempts, created_at, finished_at, outcome "
+        "FROM gk_outbox WHERE agency = :agency ORDER BY created_at, id"
+    )
+    return read(session, sql, agency=agency)
+
+
 def agencies(session: Session) -> list[str]:
     """The agencies that have cases in this database."""
     return [row["agency"] for row in read(session, "SELECT DISTINCT agency FROM gk_case ORDER BY agency")]
@@ -308,8 +326,8 @@ def find_cases(session: Session, agency: str, text_: str) -> list[str]:
 def list_cases(session: Session, agency: str) -> list[dict[str, Any]]:
     """The rows of the case list: earliest safe day first, then those without one."""
     sql = (
-        "SELECT id, agency, number, workflow_name, workflow, stage, outcome, due_on, safe_on, provisional, version, open "
-        "FROM gk_case WHERE agency = :agency "
+        "SELECT id, agency, number, workflow_name, workflow, stage, outcome, "
+        "due_on, safe_on, provisional, version, open FROM gk_case WHERE agency = :agency "
         "ORDER BY CASE WHEN safe_on IS NULL THEN 1 ELSE 0 END, safe_on, opened_on, id"
     )
     return read(session, sql, agency=agency)

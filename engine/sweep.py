@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session
 
 from . import store
-from .casework import CaseEngine
+from .commands import CaseEngine
 from .errors import GongkaiError, Refused, StaleCase
 from .history import instant_text, legal_day
 from .outbox import SessionFactory

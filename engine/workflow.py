@@ -9,6 +9,8 @@ new name (``in_time/2``).
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -21,6 +23,8 @@ import rfc8785
 from .clocks import Extension, Halt, Limit, Pause, Postponement, Stop, Unit
 from .errors import BadWorkflow, UnknownStage, UnknownStep
 from .facts import FactKind
+
+_FUNCTION = re.compile(r"[a-z][a-z0-9_]*/[1-9][0-9]*")
 
 SILENT_ROLE = "system"
 """The role of steps that the law takes through silence: only the sweep acts in it."""
@@ -230,11 +234,12 @@ class Workflow:
     @classmethod
     def from_text(cls, text: str) -> Workflow:
         """The workflow of a canonical text."""
-        import json
-
-        workflow = _from_json(json.loads(text))
+        try:
+            workflow = _from_json(json.loads(text))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+            raise BadWorkflow(workflow="?", faults=f"无法读取 unreadable ({type(fault).__name__})") from None
         if not isinstance(workflow, Workflow):
-            raise BadWorkflow(workflow="?", faults="不是流程定义")
+            raise BadWorkflow(workflow="?", faults="不是流程定义 not a workflow")
         return workflow
 
 
@@ -246,6 +251,7 @@ def _faults(workflow: Workflow) -> Iterator[str]:
     yield from _faults_of_paths(workflow)
     for step in workflow.steps:
         yield from _faults_of_step(workflow, step)
+    yield from _faults_of_duties(workflow)
     yield from _faults_of_limits(workflow)
 
 
@@ -255,6 +261,10 @@ def _faults_of_names(workflow: Workflow) -> Iterator[str]:
         ("动作 step", [step.name for step in workflow.steps]),
         ("角色 role", [role.name for role in workflow.roles]),
         ("期限 limit", [limit.name for limit in workflow.limits]),
+        ("文书 letter", [letter.name for letter in workflow.letters]),
+        ("事实 fact", [kind.name for kind in workflow.facts]),
+        ("编号 series", list(workflow.series)),
+        *((f"{step.name} 字段 field", [field.name for field in step.fields]) for step in workflow.steps),
     ):
         for name in sorted(set(names)):
             if not name or names.count(name) > 1:
@@ -316,13 +326,21 @@ def _faults_of_step(workflow: Workflow, step: Step) -> Iterator[str]:
                 yield f"动作「{step.name}」的事实所取字段「{name}」未声明 undeclared field"
     if not step.roles:
         yield f"动作「{step.name}」没有办理角色 has no role"
-    if step.name in step.apart_from and not step.silent:
-        yield f"动作「{step.name}」不能与自身分离 cannot be apart from itself"
     if step.opening and (step.sources or not step.target):
         yield f"开案动作「{step.name}」只应有目标环节 an opening step has a target only"
     for name in (*step.guards, *step.effects):
-        if name.count("/") != 1 or not name.rpartition("/")[2].isdigit():
+        if not _FUNCTION.fullmatch(name):
             yield f"动作「{step.name}」的「{name}」应写作 name/1 must be written name/1"
+
+
+def _faults_of_duties(workflow: Workflow) -> Iterator[str]:
+    roles = {step.name: step.roles for step in workflow.steps}
+    for step in workflow.steps:
+        if step.name in step.apart_from:
+            yield f"动作「{step.name}」不能与自身分离 cannot be apart from itself"
+        for other in step.apart_from:
+            if {*step.roles, *roles.get(other, ())} == {SILENT_ROLE}:
+                yield f"动作「{step.name}」与「{other}」都只由系统办理 cannot be apart: only the system takes both"
 
 
 def _faults_of_limits(workflow: Workflow) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,12 +23,13 @@ LAST_DAY = date(2100, 12, 31)
 CAUTIOUS_DAYS = 10
 _BASE = FIRST_DAY.toordinal()
 _LENGTH = LAST_DAY.toordinal() - _BASE + 1
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WEEKDAYS_ZH = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
 def parse_day(text: object) -> date:
     """A day written ``2026-03-02``; nothing else is guessed at. Raises `NotADate`."""
-    if isinstance(text, str) and len(text) == 10:
+    if isinstance(text, str) and _WRITTEN.fullmatch(text):
         try:
             return date.fromisoformat(text)
         except ValueError:
@@ -114,7 +116,8 @@ class WorkingCalendar:
         """The worked day whose `count` is `count` (≥ 1): the inverse of `count`."""
         if 0 < count <= len(self.worked_days):
             return self.worked_days[count - 1]
-        raise DayOutOfRange(day=f"第 {count} 个工作日", first=FIRST_DAY, last=LAST_DAY)
+        day = Words("所求工作日", "the working day asked for")
+        raise DayOutOfRange(day=day, first=FIRST_DAY, last=LAST_DAY)
 
     def after(self, day: date, workdays: int) -> date:
         """The `workdays`-th worked day after `day`, which itself is not counted (民事诉讼法第八十五条).

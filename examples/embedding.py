@@ -17,8 +17,7 @@ from gongkai.adapters.instants import SystemClock
 from gongkai.adapters.keys import FileKeyRing
 from gongkai.adapters.letters import DocxRenderer
 from gongkai.engine import Attachment, legal_day
-from gongkai.engine.casework import CaseEngine, sqlite_engine
-from gongkai.engine.migrations import upgrade
+from gongkai.engine.casework import CaseEngine, sqlite_engine, upgrade
 from gongkai.workflows.calendars import national_calendar
 from gongkai.workflows.disclosure import DISCLOSURE
 

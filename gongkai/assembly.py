@@ -35,9 +35,7 @@ from gongkai.engine import (
     Words,
     legal_day,
 )
-from gongkai.engine.casework import CaseEngine, open_engine, reading
-from gongkai.engine.migrations import check, upgrade
-from gongkai.engine.store import agencies, mark, marked
+from gongkai.engine.casework import CaseEngine, agencies, check, mark, marked, open_engine, reading, upgrade
 from gongkai.workflows.calendars import national_calendar
 from gongkai.workflows.disclosure import DISCLOSURE
 

@@ -206,6 +206,11 @@ class Office:
             kind, lambda session: self.engine.act(session, case, step, actor=actor, data=data or {}, **arguments)
         )
 
+    def not_in_silence(self, kind: type[R], case: str, step: str) -> R:
+        """A step that the law does not take through silence now; see `refusal`."""
+        arguments = {"request_id": self.request(), "agency": self.agency.id}
+        return self.refusal(kind, lambda session: self.engine.act_in_silence(session, case, step, **arguments))
+
     def state(self, case: str) -> CaseState:
         """The case now."""
         with self.session() as session:

@@ -14,7 +14,7 @@ DAY = r"\d{4}-\d{2}-\d{2}"
 def run(example: str, folder: Path) -> list[str]:
     """What an example prints when it runs in `folder`, from outside of the checkout."""
     command = [sys.executable, "-X", "utf8", str(EXAMPLES / example)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=120, check=False)  # noqa: S603
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=120, check=False)
     assert done.stderr == ""
     assert done.returncode == 0
     return done.stdout.splitlines()

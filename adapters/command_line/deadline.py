@@ -49,7 +49,9 @@ def deadline(
 
 
 def _lines(path: Path) -> Iterator[str]:
-    return iter(_read(path).splitlines())
+    """By line feeds only: JSON may hold the other line separators within a text."""
+    text = _read(path).removesuffix("\n")
+    return iter(text.split("\n") if text else [])
 
 
 def _read(path: Path) -> str:
@@ -74,6 +76,8 @@ def _json(text: str) -> Any:
         raise UnreadableFacts(fault=where) from None
     except RecursionError:
         raise UnreadableFacts(fault=Words("嵌套过深", "nested too deeply")) from None
+    except ValueError:
+        raise UnreadableFacts(fault=Words("数字过长", "a number is too long")) from None
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def sweep(
     context: typer.Context, db: Db = "", agency: Settings = None, as_of: AsOf = "", as_json: AsJson = False
 ) -> None:
     """定时巡检：预警与期满。Alerts and what the law takes through silence; run it by cron."""
-    from gongkai.engine.sweep import sweep as run_sweep
+    from gongkai.engine.casework import sweep as run_sweep
 
     with installed(context, db, agency, as_of=as_of) as office:
         swept = run_sweep(office.session, office.engine)
@@ -26,9 +26,7 @@ def sweep(
             | {"failed": list(swept.failed)}
         )
     else:
-        say(
-            f"临近或逾期时限 {swept.due}，期满办结 {swept.lapsed}，新预警 {swept.alerts}，按新日历重算 {swept.recounted}"
-        )
+        say(f"临近或逾期时限 {swept.due}，新预警 {swept.alerts}，期满办结 {swept.lapsed}，重算 {swept.recounted}")
     raise typer.Exit(1 if swept.failed else 0)
 
 
@@ -41,7 +39,7 @@ def deliver(
     as_json: AsJson = False,
 ) -> None:
     """送出待发邮件和短信。Hand what is queued to its channels; run it by cron."""
-    from gongkai.engine.outbox import deliver as run_delivery
+    from gongkai.engine.casework import deliver as run_delivery
 
     with installed(context, db, agency, as_of=as_of) as office:
         delivery = run_delivery(office.session, office.engine, office.channels, limit=limit)
@@ -53,14 +51,10 @@ def deliver(
 
 def outbox(context: typer.Context, db: Db = "", agency: Settings = None, as_json: AsJson = False) -> None:
     """待发与已发。The outbox: references and results, nothing personal."""
-    from gongkai.engine.store import read
+    from gongkai.engine.casework import list_messages
 
-    sql = (
-        "SELECT id, case_id, channel, notice, subject, status, attempts, created_at, finished_at, outcome "
-        "FROM gk_outbox WHERE agency = :agency ORDER BY created_at, id"
-    )
     with installed(context, db, agency, reading=True) as office, office.session() as session:
-        rows = read(session, sql, agency=office.engine.agency)
+        rows = list_messages(session, office.engine.agency)
     if as_json:
         emit(rows)
         return
@@ -71,7 +65,7 @@ def outbox(context: typer.Context, db: Db = "", agency: Settings = None, as_json
 @database_commands.command("upgrade")
 def upgrade(context: typer.Context, db: Db = "", agency: Settings = None, as_json: AsJson = False) -> None:
     """建立或升级数据库结构与密钥环。Make or upgrade the schema, and the key ring if there is none."""
-    from gongkai.engine.migrations import newest
+    from gongkai.engine.casework import newest
 
     with installed(context, db, agency, creating=True):
         pass
@@ -84,7 +78,7 @@ def upgrade(context: typer.Context, db: Db = "", agency: Settings = None, as_jso
 @database_commands.command("status")
 def status(context: typer.Context, db: Db = "", agency: Settings = None, as_json: AsJson = False) -> None:
     """数据库结构与用途。The schema found, the one needed, and whether it is a rehearsal."""
-    from gongkai.engine.migrations import current, newest
+    from gongkai.engine.casework import current, newest
 
     with installed(context, db, agency, reading=True) as office, office.database.connect() as connection:
         found = current(connection)

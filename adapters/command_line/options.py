@@ -54,7 +54,7 @@ def installed(
 
 def case_id(session: Session, installation: Installation, text: str) -> str:
     """The id of the case that a person means. Raises `UnknownCase`, `AmbiguousCase`."""
-    from gongkai.engine.store import find_cases
+    from gongkai.engine.casework import find_cases
 
     found = find_cases(session, installation.engine.agency, text)
     if len(found) > 1:

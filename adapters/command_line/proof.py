@@ -17,7 +17,7 @@ def replay(
     context: typer.Context, case: OneCase = "", db: Db = "", agency: Settings = None, as_json: AsJson = False
 ) -> None:
     """重放办理过程并与库中状态逐字比较。Replay histories and compare with what is stored, byte by byte."""
-    from gongkai.engine.replaying import replay_all
+    from gongkai.engine.casework import replay_all
 
     with installed(context, db, agency, reading=True) as office, office.session() as session:
         name = case_id(session, office, case) if case else None
@@ -49,13 +49,13 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """核对办理过程、投影、文件与保密库。Verify histories, projections, documents and vault."""
-    from gongkai.engine.audit import verify as verify_all
+    from gongkai.engine.casework import verify as verify_all
 
-    with installed(context, db, agency, reading=True, documents=documents, keys=keys) as office:
-        with office.session() as session:
-            name = case_id(session, office, case) if case else None
-            store = office.documents if documents is not None else None
-            report = verify_all(session, office.engine, case=name, documents=store, with_keys=keys is not None)
+    opened = installed(context, db, agency, reading=True, documents=documents, keys=keys)
+    with opened as office, office.session() as session:
+        name = case_id(session, office, case) if case else None
+        store = office.documents if documents is not None else None
+        report = verify_all(session, office.engine, case=name, documents=store, with_keys=keys is not None)
     if as_json:
         emit(report.as_json())
     else:

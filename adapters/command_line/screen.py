@@ -13,12 +13,12 @@ from gongkai.engine import GongkaiError
 
 def say(text: str = "") -> None:
     """One line for people, on standard output."""
-    typer.echo(text)
+    typer.echo(_encodable(text))
 
 
 def emit(value: Any) -> None:
     """One JSON value on one line, on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.write(_encodable(json.dumps(value, ensure_ascii=False)) + "\n")
 
 
 def error_as_json(error: GongkaiError) -> dict[str, str]:
@@ -31,5 +31,10 @@ def complain(error: GongkaiError, as_json: bool) -> None:
     if as_json:
         emit({"error": error_as_json(error)})
     else:
-        typer.echo(error.zh, err=True)
-        typer.echo(error.en, err=True)
+        typer.echo(_encodable(error.zh), err=True)
+        typer.echo(_encodable(error.en), err=True)
+
+
+def _encodable(text: str) -> str:
+    """A lone surrogate, which no terminal takes, as its JSON escape."""
+    return text.encode("utf-8", "backslashreplace").decode()

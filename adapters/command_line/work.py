@@ -30,7 +30,7 @@ from .options import (
 from .screen import emit, say
 
 if TYPE_CHECKING:
-    from gongkai.engine.results import Done, Preview
+    from gongkai.engine.casework import Done, Preview
 
 Data = Annotated[str, typer.Option("--data", metavar="JSON|@FILE", help="各项内容")]
 Values = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="一项内容，可重复")]
@@ -133,9 +133,8 @@ def preview(
         for clock, row in seen.after.items():
             before = seen.before.get(clock)
             if before is None or (before.due_on, before.safe_on) != (row.due_on, row.safe_on):
-                say(
-                    f"{workflow.limits_by_name[row.limit].label}：到期 {row.due_on or '——'}，最迟稳妥 {row.safe_on or '——'}"
-                )
+                label = workflow.limits_by_name[row.limit].label
+                say(f"{label}：到期 {row.due_on or '——'}，最迟稳妥 {row.safe_on or '——'}")
         say(f"文书：{'、'.join(seen.letters) or '无'}")
 
 

@@ -88,7 +88,7 @@ def cases(
     as_json: AsJson = False,
 ) -> None:
     """案件列表。The cases, earliest safe day first."""
-    from gongkai.engine.store import list_cases
+    from gongkai.engine.casework import list_cases
 
     with installed(context, db, agency, as_of=as_of, reading=True) as office, office.session() as session:
         workflow = next(iter(office.engine.procedures.values())).workflow
@@ -174,7 +174,8 @@ def history_lines(office: Installation, session: Session, state: CaseState, work
         body = entry.body
         acting = f"（代 {body['for']}）" if body["for"] else ""
         role = workflow.role_label(body["role"]) if body["role"] else "——"
-        yield f"  {body['seq']:>3}　{body['occurred_on']}　{workflow.step(body['step']).label}　{role} {body['actor']}{acting}"
+        done = workflow.step(body["step"]).label
+        yield f"  {body['seq']:>3}　{body['occurred_on']}　{done}　{role} {body['actor']}{acting}"
 
 
 def _revealed(office: Installation, session: Session, state: CaseState, sealed: dict[str, str]) -> str:

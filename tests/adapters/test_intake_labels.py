@@ -7,8 +7,17 @@ from datetime import date
 import pytest
 
 from gongkai.adapters.intake.labelled_text import items_of, read_lines
-from gongkai.adapters.intake.labels import CATEGORIES, CELL_LABELS, FORMS, ROUTES, channel_of, code_of, field_of
-from gongkai.adapters.intake.labels import ticked, written_day  # fmt: skip
+from gongkai.adapters.intake.labels import (
+    CATEGORIES,
+    CELL_LABELS,
+    FORMS,
+    ROUTES,
+    channel_of,
+    code_of,
+    field_of,
+    ticked,
+    written_day,
+)
 from gongkai.engine import UnreadableApplication
 from gongkai.workflows.disclosure import Channel
 from gongkai.workflows.disclosure.application import CATEGORIES as CATEGORY_CODES
@@ -18,7 +27,17 @@ from gongkai.workflows.disclosure.application import ROUTES as ROUTE_CODES
 
 @pytest.mark.parametrize(
     "label",
-    ["申请人", "申 请 人", "　申请人　", "申请人：", "1. 申请人", "（一）申请人", "【申请人】", "申请人（必填）", "*申请人"],
+    [
+        "申请人",
+        "申 请 人",
+        "　申请人　",
+        "申请人：",
+        "1. 申请人",
+        "（一）申请人",
+        "【申请人】",
+        "申请人（必填）",
+        "*申请人",
+    ],
 )
 def test_a_label_is_told_in_any_dress(label: str) -> None:
     """Spaces, widths, numbering, brackets and notes do not matter."""
@@ -145,7 +164,7 @@ def test_one_field_with_two_values_is_refused() -> None:
         ("请公开以下信息：\n1. 方案\n2. 凭证", ("方案", "凭证")),
         ("关于㙍村征地：\n1. 方案\n2. 凭证", ("关于㙍村征地：\n方案", "关于㙍村征地：\n凭证")),
         ("九、甲\n十、乙", ("九、甲\n十、乙",)),
-        ("\n".join(f"{n}、甲" for n in "一 二 三 四 五 六 七 八 九 十 十一 十二".split()), ("甲",) * 12),
+        ("\n".join(f"{n}、甲" for n in [*"一二三四五六七八九十", "十一", "十二"]), ("甲",) * 12),
         ("  \n ", ()),
     ],
 )

@@ -98,7 +98,9 @@ def test_the_address_in_the_body_goes_before_the_sender() -> None:
     assert "zh#" not in str(refused.value)
 
 
-@pytest.mark.parametrize(("written", "kept"), [("<a.1@example.com>", "<a.1@example.com>"), ("a b", None), ("<a b>", None)])
+@pytest.mark.parametrize(
+    ("written", "kept"), [("<a.1@example.com>", "<a.1@example.com>"), ("a b", None), ("<a b>", None)]
+)
 def test_a_message_id_is_kept_where_it_is_one(written: str, kept: str | None) -> None:
     """It will stand in a header of our reply."""
     assert mail(head=f"{HEAD}Message-ID: {written}\n").answers_mail == kept
@@ -145,7 +147,8 @@ def test_a_mail_of_tomorrow_is_refused() -> None:
 def test_an_html_mail_is_read_as_text() -> None:
     """Scripts, styles and comments say nothing; blocks are lines; entities are characters."""
     page = (
-        "<html><head><title>申请人：题</title><style>p{}</style></head><body><!-- 申请人：注 --><p>申请人&#65306;张镕</p>"
+        "<html><head><title>申请人：题</title><style>p{}</style></head><body><!-- 申请人：注 -->"
+        "<p>申请人&#65306;张镕</p>"
         "<div>联系电话：<b>138</b>00000000</div><table><tr><td>所需信息：</td><td>1. 甲 &lt;2025&gt;<br>2. 乙</td></tr>"
         "</table><script>'申请人：王'</script></body></html>"
     )

@@ -24,7 +24,7 @@ def read(name: str) -> Application:
     ("name", "channel", "submitted_on", "items"),
     [
         ("mail.eml", Channel.EMAIL, date(2026, 9, 7), 2),
-        ("web_form.json", Channel.INTERNET, date(2026, 10, 12), 2),
+        ("web_form.json", Channel.INTERNET, date(2026, 12, 7), 2),
         ("word_form.docx", Channel.IN_PERSON, date(2026, 9, 14), 1),
     ],
 )

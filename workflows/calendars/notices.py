@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
-from gongkai.engine import BadCalendar, Exceptional, Words, WorkingCalendar, parse_day
+from gongkai.engine import FIRST_DAY, LAST_DAY, BadCalendar, Exceptional, NotADate, Words, WorkingCalendar, parse_day
 
 
 def read_notice(text: str, source: str) -> tuple[int, list[Exceptional]]:
@@ -18,15 +19,17 @@ def read_notice(text: str, source: str) -> tuple[int, list[Exceptional]]:
         raise BadCalendar(fault=Words("未写明通知文号", "the notice has no number"))
     try:
         body = json.loads(text)
-        year, rows = int(body["year"]), list(body["days"])
-        days = [
-            Exceptional(parse_day(row["date"]), not row["isOffDay"], _name(row["name"], bool(row["isOffDay"])), source)
-            for row in rows
-        ]
-    except (ValueError, KeyError, TypeError) as fault:
+        year = body["year"]
+        days = [_day(row, source) for row in body["days"]]
+    except (ValueError, KeyError, TypeError, RecursionError, NotADate) as fault:
         raise BadCalendar(
             fault=Words("不是 holiday-cn 格式", f"not in the holiday-cn form ({type(fault).__name__})")
         ) from None
+    if isinstance(year, bool) or not isinstance(year, int) or not FIRST_DAY.year <= year <= LAST_DAY.year:
+        raise BadCalendar(fault=Words("年份有误", "the year is wrong"))
+    strays = [day.day for day in days if not date(year - 1, 12, 1) <= day.day <= date(year + 1, 1, 31)]
+    if strays:
+        raise BadCalendar(fault=Words(f"{strays[0]} 不属于 {year} 年", f"{strays[0]} does not belong to {year}"))
     if not days:
         raise BadCalendar(
             fault=Words(f"{year} 年没有任何放假日，通知尚未公布", f"no days: the notice of {year} is not published")
@@ -34,8 +37,11 @@ def read_notice(text: str, source: str) -> tuple[int, list[Exceptional]]:
     return year, days
 
 
-def _name(name: str, off: bool) -> str:
-    return name if off else f"{name}调休上班"
+def _day(row: Any, source: str) -> Exceptional:
+    off, name = row["isOffDay"], row["name"]
+    if not isinstance(off, bool) or not isinstance(name, str) or not name.strip():
+        raise ValueError("isOffDay and name")
+    return Exceptional(parse_day(row["date"]), not off, name if off else f"{name}调休上班", source)
 
 
 def with_notice(calendar: WorkingCalendar, text: str, source: str) -> WorkingCalendar:

@@ -127,7 +127,7 @@ class RouteMissing(Refused):
 
 class CourierRefused(Refused):
     """答复不得经由民营快递送达（国办公开办函〔2016〕235号）。
-    A reply is not sent by a private courier (国办公开办函〔2016〕235号)."""
+    A reply is not sent by a private courier (letter 235 of 2016 of the State Council's office)."""
 
 
 class NotServed(Refused):

@@ -1,0 +1,216 @@
+"""The commands that open and carry cases.
+
+Commands take the caller's session first, never commit, never open their own. After a refusal the caller's transaction
+is as usable as before: everything is decided before anything is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from . import store
+from .case import CaseState, apply
+from .decision import Decision, Draughtsman
+from .errors import RequestIdMissing, RequestIdReused, UnknownWorkflow
+from .inquiry import SYSTEM, Inquiries
+from .ports import Attachment, Clock, Directory, DocumentStore, KeyRing, Randomness, Renderer
+from .procedure import Procedure
+from .results import Command, Done
+from .working_days import WorkingCalendar
+
+
+class CaseEngine(Inquiries):
+    """Opens and carries cases in the caller's transaction.
+
+    `calendar` gives the current calendar of an agency. All parts may be shared between threads; a session may not.
+    """
+
+    def __init__(
+        self,
+        *,
+        procedures: Iterable[Procedure],
+        directory: Directory,
+        clock: Clock,
+        randomness: Randomness,
+        keys: KeyRing,
+        documents: DocumentStore,
+        renderer: Renderer,
+        calendar: Callable[[str], WorkingCalendar],
+        agency: str,
+    ) -> None:
+        super().__init__(
+            procedures=procedures,
+            directory=directory,
+            clock=clock,
+            randomness=randomness,
+            keys=keys,
+            documents=documents,
+            calendar=calendar,
+            agency=agency,
+        )
+        self.draughtsman = Draughtsman(self.vault, renderer)
+
+    # --- commands ------------------------------------------------------------------------------------------------
+
+    def open(
+        self,
+        session: Session,
+        workflow: str,
+        *,
+        data: Mapping[str, Any],
+        actor: str,
+        request_id: str,
+        acting_for: str | None = None,
+        occurred_on: date | None = None,
+        agency: str | None = None,
+    ) -> Done:
+        """Open a case by the opening step of `workflow`. Returns what was done; its `case` is the new id.
+
+        Raises `UnknownWorkflow`, `Refused`, what `read_data` raises, `RequestIdReused`.
+        """
+        agency = agency or self.agency
+        procedure = self.procedures.get(workflow)
+        if procedure is None:
+            raise UnknownWorkflow(workflow=workflow[:40], known="、".join(self.procedures))
+        actor_ = self._actor(agency, actor, acting_for)
+        step = procedure.workflow.opening.name
+        return self._carry_out(
+            session, Command(agency, None, step, data, actor_, request_id, None, occurred_on), workflow
+        )
+
+    def act(
+        self,
+        session: Session,
+        case: str,
+        step: str,
+        *,
+        actor: str,
+        request_id: str,
+        data: Mapping[str, Any] | None = None,
+        expect: int | None = None,
+        acting_for: str | None = None,
+        occurred_on: date | None = None,
+        agency: str | None = None,
+    ) -> Done:
+        """Take `step` in `case` for `actor`.
+
+        `expect`: the version that the actor saw; `occurred_on`: the legal day, today by default. The same
+        `request_id` with the same content returns the stored result and does nothing.
+
+        Raises `UnknownCase`, `UnknownStep`, `UnknownActor`, `StaleCase`, `Refused` (with reasons, what is allowed and
+        who is awaited), `RequestIdReused`, and what `read_data` raises.
+        """
+        agency = agency or self.agency
+        actor_ = self._actor(agency, actor, acting_for)
+        return self._carry_out(
+            session, Command(agency, case, step, data or {}, actor_, request_id, expect, occurred_on)
+        )
+
+    def act_in_silence(self, session: Session, case: str, step: str, *, request_id: str, agency: str) -> Done:
+        """Take a step that the law takes through silence; for the sweep only."""
+        return self._carry_out(session, Command(agency, case, step, {}, SYSTEM, request_id, None, None))
+
+    def propose_correction(self, session: Session, case: str, **arguments: Any) -> Done:
+        """Propose facts to be taken out and added, without effect until another person confirms; see `act`."""
+        return self.act(session, case, "propose_correction", **arguments)
+
+    def confirm_correction(self, session: Session, case: str, **arguments: Any) -> Done:
+        """Confirm a proposed correction: facts and days change, past stages do not; see `act`."""
+        return self.act(session, case, "confirm_correction", **arguments)
+
+    def _carry_out(self, session: Session, command: Command, workflow: str = "") -> Done:
+        """The central sentence: load, decide, append, apply, enqueue."""
+        store.check_host(session)
+        mac = self._mac(command)
+        repeated = self._repeated(session, command, mac)
+        if repeated is not None:
+            return repeated
+        state, compiled = self._load(session, command, workflow)
+        decision = self._decide(session, command, state, compiled)
+        return self._write(session, command, decision, mac)
+
+    # --- the parts of a command -----------------------------------------------------------------------------------
+
+    def _mac(self, command: Command) -> str:
+        if not 1 <= len(command.request_id) <= 120:
+            raise RequestIdMissing
+        body = {
+            "case": command.case,
+            "step": command.step,
+            "data": command.data,
+            "actor": [command.actor.person, command.actor.acting_for],
+            "occurred_on": command.occurred_on,
+        }
+        text = json.dumps(body, default=_fingerprint, ensure_ascii=False, sort_keys=True)
+        return self.keys.mac("request", text.encode("utf-8", "surrogatepass")).hex()
+
+    def _repeated(self, session: Session, command: Command, mac: str) -> Done | None:
+        row = store.load_request(session, command.agency, command.request_id)
+        if row is None:
+            return None
+        if row["mac"] != mac:
+            raise RequestIdReused(request_id=command.request_id[:40])
+        return Done.from_text(row["result"])
+
+    def _write(self, session: Session, command: Command, decision: Decision, mac: str) -> Done:
+        """Compare-and-set first, then numbers, then inserts that cannot conflict."""
+        state, workflow = decision.situation.state, decision.situation.workflow
+        if state is not None:
+            store.claim(session, state)
+        self._number(session, decision)
+        self.draughtsman.write_letters(session, decision)
+        entry = decision.entry()
+        after = apply(state, entry, workflow, decision.situation.calendar)
+        done = decision.done(after, entry)
+        row = {"agency": after.agency, "request_id": command.request_id, "mac": mac, "case_id": after.id}
+        if not store.insert_new(session, "gk_request", {**row, "seq": after.version, "result": done.text}):
+            raise RequestIdReused(request_id=command.request_id[:40])
+        if state is None or state.calendar != after.calendar:
+            calendar = decision.situation.calendar
+            store.keep_snapshot(session, after.agency, calendar.digest, "calendar", calendar.text)
+        if state is None:
+            store.keep_snapshot(session, after.agency, workflow.digest, "workflow", workflow.text)
+            store.insert(session, "gk_case_key", [decision.key_row or {}])
+        store.write_case(session, state, after, entry, workflow)
+        decision.vault.keep(session, self.documents)
+        store.insert(session, "gk_outbox", decision.messages(after))
+        self._parties(session, decision, after)
+        return done
+
+    def _number(self, session: Session, decision: Decision) -> None:
+        """Numbers in the order of their series: the same order for everybody, so nobody waits in a ring."""
+        agency, case_id = decision.agency, decision.vault.case_id
+        for effect in sorted((e for e in decision.effects if e["do"] == "number"), key=lambda e: str(e["series"])):
+            value = store.take_number(session, agency, effect["series"], effect["year"])
+            text = decision.number_text(effect["series"], effect["year"], value)
+            effect.update(value=value, text=text)
+            row = {"agency": agency, "series": effect["series"], "year": effect["year"], "value": value}
+            store.insert(session, "gk_number", [{**row, "text": text, "case_id": case_id, "voided": False}])
+        for effect in decision.effects:
+            if effect["do"] == "void_number":
+                store.void_number(session, agency, effect["series"], effect["text"])
+
+    def _parties(self, session: Session, decision: Decision, after: CaseState) -> None:
+        for effect in decision.effects:
+            if effect["do"] == "party":
+                values = (
+                    [decision.situation.data[name] for name in effect["index_of"]] if decision.situation.data else []
+                )
+                row = {"agency": after.agency, "case_id": after.id, "party": effect["party"], "role": effect["role"]}
+                index = self.vault.blind_index(after.agency, *values)
+                store.insert(session, "gk_party", [{**row, "category": effect.get("category"), "blind_index": index}])
+
+
+def _fingerprint(value: Any) -> Any:
+    """What a request's keyed digest takes of a value that JSON has no word for."""
+    if isinstance(value, Attachment):
+        return [value.name, value.media_type, hashlib.sha256(value.content).hexdigest()]
+    if isinstance(value, date):
+        return value.isoformat()
+    return repr(type(value))
