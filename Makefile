@@ -22,7 +22,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 help: ## List the targets. 列出全部目标
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(READY) ## Carry sample applications from 受理 to 归档. 示例机关全程演示（结果在 demo/）
+demo: $(READY) ## Carry sample applications from 受理 to 归档, into demo/ anew. 示例机关全程演示（结果在 demo/，每次重做）
+	@rm -rf demo
 	$(BIN)/gongkai demo $(DEMO_ARGS)
 
 test: $(READY_FOR_TESTS) ## Run the tests on SQLite and PostgreSQL. 运行全部测试

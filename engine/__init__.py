@@ -37,6 +37,9 @@ from .correction import (
 from .data import (
     read_data,
 )
+from .diagram import (
+    mermaid,
+)
 from .errors import (
     AbsentFunctions,
     AmbiguousCase,
@@ -325,6 +328,7 @@ __all__ = [
     "last_day_of",
     "legal_day",
     "limit_of",
+    "mermaid",
     "parse_day",
     "parse_instant",
     "read_data",

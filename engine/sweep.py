@@ -25,6 +25,7 @@ from .working_days import WorkingCalendar
 LEVELS = ("remind", "warn", "yellow", "red")
 LEVEL_LABELS = {"remind": "提醒", "warn": "预警", "yellow": "黄牌", "red": "红牌"}
 BATCH = 200
+HORIZON_WARNING_DAYS = 60
 
 _RIPE = (
     "SELECT id FROM gk_case WHERE agency = :agency AND open = :open AND id > :after AND (calendar <> :calendar "
@@ -49,6 +50,7 @@ class Swept:
     """What one sweep found: clocks at or past a level (`due`), steps taken through silence (`lapsed`), new `alerts`.
 
     `recounted`: cases that now count by the current calendar. `failed`: cases whose silent step could not be taken.
+    `calendar_ends_on`: the last settled day, while it is less than 60 days ahead.
     """
 
     due: int = 0
@@ -56,6 +58,7 @@ class Swept:
     alerts: int = 0
     recounted: int = 0
     failed: tuple[str, ...] = ()
+    calendar_ends_on: date | None = None
 
 
 def sweep(factory: SessionFactory, engine: CaseEngine) -> Swept:
@@ -66,8 +69,9 @@ def sweep(factory: SessionFactory, engine: CaseEngine) -> Swept:
         now = instant_text(engine.clock.now())
         store.write(session, _WITHDRAW, agency=engine.agency, now=now)
         _recall(session, engine, now)
+        ends_on = _warn_of_horizon(session, engine, now)
         session.commit()
-    return replace(swept, due=due, alerts=alerts)
+    return replace(swept, due=due, alerts=alerts, calendar_ends_on=ends_on)
 
 
 # --- steps through silence -------------------------------------------------------------------------------------------
@@ -228,22 +232,41 @@ def _tell(
     due_on = f"{clock['due_on']}" + ("（暂定）" if clock["provisional"] else "")
     text = f"案件{number}：{label}，最迟稳妥日{clock['safe_on']}，到期日{due_on}。\n"
     for person in dict.fromkeys(people):
-        row = {
-            "agency": engine.agency,
-            "id": f"{message}.{person}",
-            "case_id": clock["case_id"],
-            "channel": "mail",
-            "notice": "alert",
-            "subject": f"{LEVEL_LABELS[level]}：{number} {label}",
-            "text": text,
-            "address_ref": f"person:{person}",
-            "status": "queued",
-            "attempts": 0,
-            "next_attempt_at": now,
-            "created_at": now,
-        }
+        subject = f"{LEVEL_LABELS[level]}：{number} {label}"
+        row = _message(engine, f"{message}.{person}", person, now)
+        row |= {"case_id": clock["case_id"], "subject": subject, "text": text}
         if engine.directory.address_of(engine.agency, person, "mail"):
             store.insert_new(session, "gk_outbox", row)
+
+
+def _warn_of_horizon(session: Session, engine: CaseEngine, now: str) -> date | None:
+    """The end of the settled calendar, where it is near; the head and the registrars are told once a year."""
+    ends_on = engine.calendar(engine.agency).published_until
+    if legal_day(engine.clock.now()) < ends_on - timedelta(days=HORIZON_WARNING_DAYS):
+        return None
+    year = ends_on.year + 1
+    people = [person for role in ("head", "registrar") for person in engine.directory.holders(engine.agency, role)]
+    text = f"{year}年放假安排尚未载入，落在该年的日期都是暂定。通知公布后请更新日历。\n"
+    for person in dict.fromkeys(people):
+        if engine.directory.address_of(engine.agency, person, "mail"):
+            row = _message(engine, f"calendar.{year}.{person}", person, now)
+            store.insert_new(session, "gk_outbox", {**row, "subject": f"{year}年日历尚未载入", "text": text})
+    return ends_on
+
+
+def _message(engine: CaseEngine, message_id: str, person: str, now: str) -> dict[str, Any]:
+    """The row of a mail to a member of staff, without its words."""
+    return {
+        "agency": engine.agency,
+        "id": message_id,
+        "channel": "mail",
+        "notice": "alert",
+        "address_ref": f"person:{person}",
+        "status": "queued",
+        "attempts": 0,
+        "next_attempt_at": now,
+        "created_at": now,
+    }
 
 
 def _recall(session: Session, engine: CaseEngine, now: str) -> None:

@@ -219,7 +219,7 @@ class Workflow:
 
     def role_label(self, name: str) -> str:
         """The Chinese name of a role."""
-        return next((role.label for role in self.roles if role.name == name), name)
+        return "系统" if name == SILENT_ROLE else next((role.label for role in self.roles if role.name == name), name)
 
     @cached_property
     def unit_roles(self) -> frozenset[str]:

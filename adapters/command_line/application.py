@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 from gongkai.engine import GongkaiError
 
 from .deadline import deadline
+from .definition import workflow_commands
 from .demo import demo
 from .operation import database_commands, deliver, outbox, sweep
 from .proof import replay, verify
@@ -33,6 +34,7 @@ application.command()(deadline)
 application.command("open")(open_case)
 for command in (demo, act, preview, steps, tasks, cases, show, replay, verify, sweep, deliver, outbox):
     application.command()(command)
+application.add_typer(workflow_commands, name="workflow")
 application.add_typer(database_commands, name="db")
 
 

@@ -83,15 +83,11 @@ def _play(assemble: Assemble, folder: Path, *, quiet: bool) -> tuple[int, int, b
 
 
 def _tell_folder(folder: Path, *, kept: bool) -> None:
-    counts = {
-        "letters/": len(list((folder / "letters").glob("*.docx"))),
-        "outgoing/": len(list((folder / "outgoing").glob("*.eml"))),
-        "sms.log": len((folder / "sms.log").read_text(encoding="utf-8").splitlines()),
-    }
+    letters = len(list((folder / "letters").glob("*.docx")))
+    mails = len(list((folder / "outgoing").glob("*.eml")))
+    messages = len((folder / "sms.log").read_text(encoding="utf-8").splitlines())
     say("")
-    say(
-        f"文书 letters/ {counts['letters/']} 份，邮件 outgoing/ {counts['outgoing/']} 封，短信 sms.log {counts['sms.log']} 条"
-    )
+    say(f"文书 letters/ {letters} 份，邮件 outgoing/ {mails} 封，短信 sms.log {messages} 条")
     if kept:
         say(f"都在 {folder}：gongkai.sqlite documents/ letters/ outgoing/ sms.log keys/ agency.toml")
         say(f"接着试：gongkai cases --db sqlite:///{folder}/gongkai.sqlite")

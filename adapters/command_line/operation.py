@@ -26,6 +26,8 @@ def sweep(
             | {"failed": list(swept.failed)}
         )
     else:
+        if swept.calendar_ends_on:
+            say(f"注意：日历只排定到 {swept.calendar_ends_on}，其后的日期都是暂定；请在放假通知公布后更新。")
         say(f"临近或逾期时限 {swept.due}，新预警 {swept.alerts}，期满办结 {swept.lapsed}，重算 {swept.recounted}")
     raise typer.Exit(1 if swept.failed else 0)
 

@@ -13,8 +13,8 @@ from gongkai.engine.casework import Done, deliver, sweep
 from gongkai.workflows.disclosure import DISCLOSURE
 
 from ..agency import Agency
-from ..instants import FixedClock
 from ..installation import Installation
+from ..instants import FixedClock
 
 WORKFLOW = DISCLOSURE.workflow
 
@@ -39,8 +39,10 @@ class Narrator:
     # --- time ------------------------------------------------------------------------------------------------------
 
     def until(self, day: date) -> None:
-        """Let the worked days pass up to `day`: cron runs each morning, then it is ten o'clock."""
+        """Let the worked days pass up to `day`: cron runs that evening and each morning, then it is ten o'clock."""
         calendar = self.office.engine.calendar(self.office.engine.agency)
+        self._set(self.today, time(17))
+        self.cron()
         morning = self.today
         while morning < day:
             morning = calendar.after(morning, 1)

@@ -46,12 +46,11 @@ def _preface(narrator: Narrator) -> Iterator[str]:
     yield f"公开 gongkai 演示：{narrator.people.settings.agency.name}（虚构），故事中的今天是 {last} {weekday_zh(last)}"
     year = calendar.published_until.year + 1
     if year <= 2027:
-        yield (
-            f"注意：{year} 年放假安排（国务院办公厅通知，通常在上一年十一、十二月公布）尚未载入。凡落在 {year} 年的日期都是"
-            "暂定：按周末和法定节假日推算；最迟稳妥日另把节日前后十天内的周末当作上班日，先到为准。"
-        )
-        yield "通知公布后升级 chinese-calendar（或载入通知），此后的巡检会按新日历重算在办案件，并撤回过时的预警。"
-    yield f"The days that fall into {year} are provisional (暂定): its holiday notice is not loaded yet."
+        yield f"注意：{year} 年放假安排（国务院办公厅通知，通常在上一年十一、十二月公布）尚未载入。落在该年的日期"
+        yield "都是暂定：按周末和法定节假日推算；最迟稳妥日另把节日前后十天内的周末当作上班日，先到为准。"
+        yield "通知公布后升级 chinese-calendar，此后的巡检按新日历重算在办案件，并撤回过时的预警。"
+        yield f"The days that fall into {year} are provisional (暂定): its holiday notice is not published yet; once it"
+        yield "is, upgrade chinese-calendar and the sweep recounts the open cases."
 
 
 def _autumn(narrator: Narrator) -> None:

@@ -109,9 +109,8 @@ def _text(part: EmailMessage) -> str:
 
 def _octets(part: EmailMessage) -> bytes:
     """The octets of a part; a mail within the mail is written out again."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return b"\n".join(_written_out(inner) for inner in cast("list[EmailMessage]", payload))
+    if part.is_multipart():
+        return b"\n".join(_written_out(inner) for inner in cast("list[EmailMessage]", part.get_payload()))
     octets = _asked(lambda: part.get_payload(decode=True), None)
     if not isinstance(octets, bytes) or any(isinstance(defect, _BROKEN) for defect in part.defects):
         raise _incomplete()

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from docx.document import Document
 from docx.oxml.ns import qn
 
 from gongkai.engine import ApplicationIncomplete, Attachment, UnreadableApplication, Words
@@ -17,7 +16,7 @@ from .fields import tidy
 from .labelled_text import application_of, merged, read_lines
 from .labels import CELL_LABELS, SHOWN, channel_of, field_of, is_option, written_day
 from .submission import submitted_by
-from .word_package import opened
+from .word_package import body_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _CELL, _ROW, _PARAGRAPH, _TEXT = qn("w:tc"), qn("w:tr"), qn("w:p"), qn("w:t")
@@ -31,7 +30,7 @@ def read_word_form(content: bytes, today: date, name: str = "word_form.docx") ->
     Raises `UnreadableApplication` for what is no sound .docx and where the day or the channel is not understood,
     `ApplicationIncomplete` where the name, the day, a way of contact or what is asked for is missing.
     """
-    texts = _Texts(opened(content))
+    texts = _Texts(body_of(content))
     in_cells = (pair for row in texts.rows for pair in _of_row(row))
     fields = merged((*in_cells, *read_lines(texts.outside).items()))
     channel, submitted_on = _channel(fields), _submitted_on(fields)
@@ -67,8 +66,7 @@ def _channel(fields: Mapping[str, str]) -> Channel:
 class _Texts:
     """The text of every cell, row by row, and of what stands outside all tables, gathered in one pass each."""
 
-    def __init__(self, document: Document) -> None:
-        body = document.element.body
+    def __init__(self, body: Any) -> None:
         pieces: dict[Any, list[str]] = {}
         for node in body.iter(_PARAGRAPH, _TEXT, _TAB, *_BREAKS):
             if node.tag == _PARAGRAPH:

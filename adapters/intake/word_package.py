@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import docx
-from docx.document import Document
 
 from gongkai.engine import UnreadableApplication, Words
 
@@ -20,8 +20,8 @@ _MACRO_TYPES = ("macroenabled", "vbaproject", "vbadata", "activex")
 _ENCRYPTED = 0x1
 
 
-def opened(content: bytes) -> Document:
-    """The Word document in `content`.
+def body_of(content: bytes) -> Any:
+    """The ``w:body`` of the Word document in `content`.
 
     Raises `UnreadableApplication` for what is no .docx, is damaged, encrypted, carries macros or would unpack into
     too much.
@@ -29,12 +29,15 @@ def opened(content: bytes) -> Document:
     _check_directory(_directory(content))
     try:
         document = docx.Document(io.BytesIO(content))
+        body = document.element.body
         types = {part.content_type.lower() for part in document.part.package.iter_parts()}
     except Exception:  # a damaged package fails in the zip, XML or document layer, each with errors of its own
         raise _refusal("不是完好的 Word 文档 (.docx)", "it is not a sound Word document (.docx)") from None
     if any(word in kind for kind in types for word in _MACRO_TYPES):
         raise _macros()
-    return document
+    if body is None:
+        raise _refusal("Word 文档没有内容", "the Word document has no body")
+    return body
 
 
 def _directory(content: bytes) -> list[zipfile.ZipInfo]:

@@ -20,7 +20,7 @@ from gongkai.adapters.samples import SAMPLES, sample
 from gongkai.engine import ApplicationIncomplete, GongkaiError, UnreadableApplication
 from gongkai.workflows.disclosure.application import Application
 
-FRIDAY = date(2026, 11, 20)
+THURSDAY = date(2026, 12, 31)
 Reader = Callable[[bytes, date], Application]
 READERS: dict[str, Reader] = {"mail.eml": read_mail, "web_form.json": read_web_form, "word_form.docx": read_word_form}
 PERSONAL = (
@@ -32,7 +32,7 @@ PERSONAL = (
 @pytest.mark.parametrize("path_name", ["in/mail.EML", "C:\\in\\mail.eml"])
 def test_the_reader_is_told_by_the_suffix(path_name: str) -> None:
     """Of a path of either slant, in capitals too; only the last part is kept as the name."""
-    application = read_application(path_name, sample("mail.eml"), FRIDAY)
+    application = read_application(path_name, sample("mail.eml"), THURSDAY)
     assert application.original.name.lower() == "mail.eml"
     assert application.original.media_type == "message/rfc822"
 
@@ -40,9 +40,9 @@ def test_the_reader_is_told_by_the_suffix(path_name: str) -> None:
 @pytest.mark.parametrize("name", ["web_form.json", "word_form.docx"])
 def test_the_reader_is_told_by_the_content_where_there_is_no_suffix(name: str) -> None:
     """A zip is a paper form, an object is a web form; anything else needs its suffix."""
-    assert read_application("-", sample(name), FRIDAY).name
+    assert read_application("-", sample(name), THURSDAY).name
     with pytest.raises(UnreadableApplication, match="不认识"):
-        read_application("-", sample("mail.eml"), FRIDAY)
+        read_application("-", sample("mail.eml"), THURSDAY)
 
 
 @pytest.mark.parametrize(
@@ -64,20 +64,20 @@ def test_the_reader_is_told_by_the_content_where_there_is_no_suffix(name: str) -
 def test_other_kinds_are_refused(path_name: str, content: bytes, named: str) -> None:
     """The sentence says what is wrong; the name of the file may be personal and is not repeated."""
     with pytest.raises(UnreadableApplication, match=named) as refused:
-        read_application(path_name, content, FRIDAY)
+        read_application(path_name, content, THURSDAY)
     assert "张示例" not in str(refused.value)
 
 
 def test_a_file_beyond_the_limit_is_refused_unread() -> None:
     """Twenty million octets are looked at, one more is not."""
     with pytest.raises(UnreadableApplication, match="20 MB"):
-        read_application("a.json", b"{" + b" " * SIZE_MAX, FRIDAY)
+        read_application("a.json", b"{" + b" " * SIZE_MAX, THURSDAY)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_an_application_of_tomorrow_is_refused(name: str) -> None:
     """Whatever the file says, the day of submission is not after today; on the day itself it is read."""
-    day = read_application(name, sample(name), FRIDAY).submitted_on
+    day = read_application(name, sample(name), THURSDAY).submitted_on
     assert read_application(name, sample(name), day).submitted_on == day
     with pytest.raises(UnreadableApplication, match=str(day)):
         read_application(name, sample(name), date.fromordinal(day.toordinal() - 1))
@@ -86,7 +86,7 @@ def test_an_application_of_tomorrow_is_refused(name: str) -> None:
 def test_an_application_does_not_show_who_it_is_of() -> None:
     """Its repr may end up in a log."""
     for name in SAMPLES:
-        shown = repr(read_application(name, sample(name), FRIDAY))
+        shown = repr(read_application(name, sample(name), THURSDAY))
         assert not any(value in shown for value in PERSONAL)
 
 
@@ -102,7 +102,7 @@ def attempt(reader: Callable[[bytes, date], object], content: bytes) -> None:
 
 def refusal_of(reader: Callable[[bytes, date], object], content: bytes) -> GongkaiError | None:
     try:
-        reader(content, FRIDAY)
+        reader(content, THURSDAY)
     except (UnreadableApplication, ApplicationIncomplete) as refusal:
         return refusal
     return None

@@ -79,9 +79,10 @@ def notice(channel: str, name: str, case: CaseState, practice: Mapping[str, Any]
     """Subject and text of the message that carries or announces a letter. Nothing personal is in them."""
     title, sentence = _NOTICES[name]
     number = case.numbers.get("registration", "")
-    due_on = case.clocks["reply"].due_on
+    clock = case.clocks["reply"]
+    due_on = f"{clock.due_on}{'（暂定）' if clock.provisional else ''}" if clock.due_on else "（另行告知）"
     agency = practice.get("agency_name", "")
-    text = sentence.format(number=number, due_on=due_on or "（另行告知）")
+    text = sentence.format(number=number, due_on=due_on)
     if channel == "sms":
         return title, f"【{agency}】{text}"
     return f"{title}（{number}）" if number else title, f"{text}\n\n附件为{title}。\n\n{agency}\n"
