@@ -145,6 +145,7 @@ class Agency:
             "court": identity.court,
             "numbering": settings.numbering,
             "stage_days": settings.stage_days,
+            "units": self.unit_names,
             **settings.practice.model_dump(),
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -10,10 +11,12 @@ from typing import Any
 from .errors import BadField, GongkaiError, MissingField, UndeclaredField, Words
 from .history import INTEGER_BOUND, TEXT_LENGTH_MAX
 from .ports import Attachment
-from .workflow import Field, Shape, Step
+from .workflow import Care, Field, Shape, Step
 from .working_days import parse_day
 
 ROWS_MAX = 500
+CODE_LENGTH_MAX = 80
+_CODE = re.compile(rf"\S{{1,{CODE_LENGTH_MAX}}}")
 
 
 def read_data(step: Step, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,6 +86,12 @@ def _text(step: str, field: Field, value: object) -> str:
     text = unicodedata.normalize("NFC", value.strip())
     if any(0xD800 <= ord(character) <= 0xDFFF or character == "\0" for character in text):
         raise BadField(step=step, field=field.name, fault=Words("含残缺字符", "it has broken characters"))
+    if field.care is Care.PLAIN and not field.choices and not _CODE.fullmatch(text):
+        # What is kept in the open must not be free text, in which anything personal could stand.
+        fault = Words(
+            f"应为不含空白的编号或代码，至多 {CODE_LENGTH_MAX} 字", f"a code of at most {CODE_LENGTH_MAX} characters"
+        )
+        raise BadField(step=step, field=field.name, fault=fault)
     if field.choices and text not in field.choices:
         fault = Words(f"应为 {'、'.join(field.choices)} 之一", f"it must be one of {', '.join(field.choices)}")
         raise BadField(step=step, field=field.name, fault=fault)

@@ -46,6 +46,7 @@ from .refusals import (
     SupplementBeforeAsked,
     SupplementLapsed,
     SupplementNotAsked,
+    UnitUnknown,
 )
 
 EXTENSION_CAP_DAYS = 20
@@ -92,6 +93,14 @@ def _reply_clock(situation: Situation) -> Deadline:
     deadline = situation.deadline("reply")
     assert deadline is not None, "every case has a reply clock"  # noqa: S101 (an invariant, not input)
     return deadline
+
+
+def unit_known(situation: Situation) -> Refused | None:
+    """A case is assigned to a unit that the agency has."""
+    units = situation.practice.get("units", {})
+    if situation.data is None or situation.data["unit"] in units:
+        return None
+    return UnitUnknown(unit=situation.data["unit"][:40], known="、".join(units) or "—")
 
 
 def notice_possible(situation: Situation) -> Refused | None:
@@ -286,6 +295,7 @@ def calendar_outdated(situation: Situation) -> Refused | None:
 GUARDS: dict[str, Guard] = {
     "receipt_lawful/1": receipt_lawful,
     "unconfirmed/1": unconfirmed,
+    "unit_known/1": unit_known,
     "notice_possible/1": notice_possible,
     "supplement_asked/1": supplement_asked,
     "notice_without_arrival/1": notice_without_arrival,

@@ -20,6 +20,11 @@ class ConfirmedBeforeArrival(Refused):
     The confirmation of {confirmed} is before the arrival on {arrived}."""
 
 
+class UnitUnknown(Refused):
+    """没有承办单位「{unit}」，可分办给：{known}。
+    There is no unit "{unit}"; a case can be assigned to: {known}."""
+
+
 class AlreadyWaiting(Refused):
     """已在等待{what}，期限未计算。
     The clock already waits for an answer ({what})."""
