@@ -1,6 +1,6 @@
 # One word a task; `make help` lists them. Everything is installed into .venv of this folder, nowhere else.
 #   make demo PYTHON=python3.12                               another interpreter
-#   make demo PIP_ARGS="-i https://pypi.tuna.tsinghua.edu.cn/simple"   a mirror
+#   make demo PIP_ARGS="-i https://mirror.example/simple"   a mirror
 #   make demo PIP_ARGS="--no-index --find-links wheels"       an offline site, after `make wheelhouse` elsewhere
 
 PYTHON ?= python3

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
-from gongkai.adapters.agency import Agency, read_agency
+from gongkai.adapters.agency import Agency, Files, read_agency
 from gongkai.adapters.chance import SeededRandomness, SystemRandomness
 from gongkai.adapters.documents import DiskDocumentStore
 from gongkai.adapters.installation import Installation, Wanted
@@ -28,6 +28,7 @@ from gongkai.engine import (
     Channel,
     Clock,
     DatabaseMissing,
+    DocumentStore,
     KeyRing,
     NotRehearsal,
     Randomness,
@@ -59,23 +60,43 @@ def assemble(wanted: Wanted) -> Installation:
     directory = agency or Reader(_only_agency(database))
     clock = _clock(wanted, rehearsal)
     randomness: Randomness = SeededRandomness(wanted.random_seed) if wanted.random_seed else SystemRandomness()
-    files = agency.settings.files if agency else None
-    documents = DiskDocumentStore(wanted.documents or home / (files.documents if files else "documents"))
+    files = agency.settings.files if agency else Files()
+    documents = DiskDocumentStore(wanted.documents or home / files.documents)
+    keys = _keys(wanted.keys or home / files.keys, randomness, wanted)
+    engine = _case_engine(directory, clock, randomness, keys, documents)
+    channels = _channels(agency, home, clock) if agency else {}
+    used = reading(database) if wanted.reading else database
+    return Installation(home, used, engine, directory, clock, documents, channels, rehearsal)
+
+
+def case_engine(settings: Path) -> CaseEngine:
+    """The engine of an ``agency.toml`` for a host that brings its own database and sessions.
+
+    Documents and keys lie in the folders that the settings name, beside the file; a key ring is made on first use.
+    Raises `BadSettings`.
+    """
+    agency = read_settings(settings)
+    randomness = SystemRandomness()
+    keys = FileKeyRing.create_or_open(settings.parent / agency.settings.files.keys, randomness)
+    documents = DiskDocumentStore(settings.parent / agency.settings.files.documents)
+    return _case_engine(agency, SystemClock(), randomness, keys, documents)
+
+
+def _case_engine(
+    directory: Agency | Reader, clock: Clock, randomness: Randomness, keys: KeyRing, documents: DocumentStore
+) -> CaseEngine:
     calendar = national_calendar()
-    engine = CaseEngine(
+    return CaseEngine(
         procedures=[DISCLOSURE],
         directory=directory,
         clock=clock,
         randomness=randomness,
-        keys=_keys(wanted.keys or home / (files.keys if files else "keys"), randomness, wanted),
+        keys=keys,
         documents=documents,
         renderer=DocxRenderer(),
         calendar=lambda _: calendar,
         agency=directory.id,
     )
-    channels = _channels(agency, home, clock) if agency else {}
-    used = reading(database) if wanted.reading else database
-    return Installation(home, used, engine, directory, clock, documents, channels, rehearsal)
 
 
 def read_settings(path: Path) -> Agency:

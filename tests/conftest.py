@@ -12,7 +12,6 @@ from sqlalchemy import Engine, text
 from gongkai.engine.casework import open_engine
 from gongkai.engine.migrations import upgrade
 from gongkai.engine.tables import METADATA
-
 from tests.office import Office
 
 

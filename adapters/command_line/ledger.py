@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from gongkai.engine import Explanation, Ledger, TurnLine, weekday_zh
-from gongkai.workflows.disclosure import Computed
+
+if TYPE_CHECKING:
+    from gongkai.workflows.disclosure import Computed
 
 VERDICTS = {
     None: "（未给出判断日）",

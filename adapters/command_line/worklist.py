@@ -89,6 +89,7 @@ def cases(
 ) -> None:
     """案件列表。The cases, earliest safe day first."""
     from gongkai.engine.casework import list_cases
+    from gongkai.workflows.disclosure.outcomes import outcome_label
 
     with installed(context, db, agency, as_of=as_of, reading=True) as office, office.session() as session:
         workflow = next(iter(office.engine.procedures.values())).workflow
@@ -100,9 +101,9 @@ def cases(
             return
         for row in rows:
             label = office.engine.workflow_by_digest(session, office.engine.agency, row["workflow"])
-            mark = "（暂定）" if row["provisional"] else ""
+            mark, outcome = "（暂定）" if row["provisional"] else "", outcome_label(row["outcome"])
             say(
-                f"{row['number'] or row['id'][:8]}　{label.stage(row['stage']).label}　{row['outcome'] or '——'}　"
+                f"{row['number'] or row['id'][:8]}　{label.stage(row['stage']).label}　{outcome}　"
                 f"到期 {row['due_on'] or '——'}{mark}　稳妥 {row['safe_on'] or '——'}　第 {row['version']} 版"
             )
 
@@ -149,13 +150,15 @@ def case_lines(
     office: Installation, session: Session, state: CaseState, workflow: Workflow, *, reveal: bool
 ) -> Iterator[str]:
     """A case as a page of text. Personal values are shown only with `reveal`."""
+    from gongkai.workflows.disclosure.outcomes import outcome_label
+
     yield f"案件 {state.numbers.get('registration', '（未编号）')}　{workflow.label}"
     yield f"标识 {state.id}　第 {state.version} 版　环节 {workflow.stage(state.stage).label}"
     if reveal:
         yield f"申请人 {_revealed(office, session, state, state.values['name'])}"
     for number, item in sorted(state.items.items(), key=lambda row: int(row[0])):
         text = _revealed(office, session, state, item["request"]) if reveal else "（已加密）"
-        yield f"事项 {number}：{text}　结果 {item.get('outcome') or '——'}"
+        yield f"事项 {number}：{text}　结果 {outcome_label(item.get('outcome'))}"
     yield from clock_lines(state, workflow)
     yield from history_lines(office, session, state, workflow)
 

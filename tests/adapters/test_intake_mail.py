@@ -45,6 +45,11 @@ def test_a_body_in_no_charset_is_refused_not_half_read() -> None:
         read_mail(content, FRIDAY)
 
 
+def test_a_charset_with_a_null_in_its_name_is_none() -> None:
+    """Found by mutation: the standard library hands such a name to the codec and fails."""
+    assert mail(kind="Content-Type: text/plain; charset=gb\x002312\n", charset="gb18030").name == "张镕"
+
+
 def test_a_real_latin_body_stays_one() -> None:
     """A label of Latin-1 is believed where the octets are neither UTF-8 nor GB18030."""
     head = f"{HEAD}Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n"
@@ -181,12 +186,29 @@ def test_attachments_are_kept_with_their_names() -> None:
     assert (third.name, third.media_type) == ("身瑀", "text/plain")
 
 
-def test_attachments_are_limited() -> None:
-    """Twenty are taken, twenty-one are not."""
+def test_an_attachment_that_was_cut_is_refused() -> None:
+    """Base64 that ends in the middle is half a document."""
+    cut = "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KG"
+    with pytest.raises(UnreadableApplication, match="不完整"):
+        read_mail(mixed(f"{PLAIN}\n{BODY}", cut).encode(), FRIDAY)
+
+
+def test_attachments_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty are taken, twenty-one are not; nor more than the limit of octets together."""
     part = "Content-Type: image/png\n\nx"
     assert len(read_mail(mixed(f"{PLAIN}\n{BODY}", *[part] * 20).encode(), FRIDAY).attachments) == 20
     with pytest.raises(UnreadableApplication, match="20"):
         read_mail(mixed(f"{PLAIN}\n{BODY}", *[part] * 21).encode(), FRIDAY)
+    monkeypatch.setattr("gongkai.adapters.intake.files.SIZE_MAX", 1)
+    with pytest.raises(UnreadableApplication, match="合计"):
+        read_mail(mixed(f"{PLAIN}\n{BODY}", part, part).encode(), FRIDAY)
+
+
+def test_what_is_asked_for_is_limited() -> None:
+    """Ten thousand characters to one matter are read, one more is not."""
+    assert len(mail(f"申请人：张镕\n所需信息：{'甲' * 10_000}").items[0]) == 10_000
+    with pytest.raises(UnreadableApplication, match="所需信息"):
+        mail(f"申请人：张镕\n所需信息：{'甲' * 10_001}")
 
 
 @pytest.mark.parametrize("body", ["", " \n\u3000\n"])

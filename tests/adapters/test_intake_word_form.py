@@ -125,6 +125,20 @@ def test_the_day_of_a_paper_form_must_be_one(day: str) -> None:
         read(*ROWS[:3], ("申请时间", day))
 
 
+def test_an_encrypted_or_doubled_part_is_refused() -> None:
+    """A set encryption bit, two parts of one name, a document without a body."""
+    content = sample("word_form.docx")
+    directory = content.index(b"PK\x01\x02")
+    encrypted = content[: directory + 8] + b"\x01" + content[directory + 9 :]
+    with pytest.warns(UserWarning, match="Duplicate"):
+        doubled = repacked(lambda _, part: part, **{"word__document.xml": b"x"})
+    bodiless = repacked(lambda _, part: part.replace(b"w:body>", b"w:boxy>"))
+    rootless = repacked(lambda _, part: part.replace(b"w:document ", b"w:x ").replace(b"/w:document>", b"/w:x>"))
+    for damaged, named in ((encrypted, "加密"), (doubled, "同名"), (bodiless, "没有内容"), (rootless, "完好")):
+        with pytest.raises(UnreadableApplication, match=named):
+            read_word_form(damaged, FRIDAY)
+
+
 def test_macros_and_controls_are_refused() -> None:
     """By the name of a part, by its type, and as a .docm in disguise."""
     main, macro = b"wordprocessingml.document.main", b"ms-word.document.macroEnabled.main"

@@ -177,6 +177,17 @@ OUTCOMES: dict[str, Outcome] = {
 }
 """Every outcome of an item by its code, in the order of the annual table."""
 
+ENDINGS = {"withdrawn": "申请人撤回", "supplement_lapsed": "逾期不补正，不再处理", "void": "作废"}
+"""How a case ends without an answer to its items."""
+
+
+def outcome_label(code: str | None) -> str:
+    """The Chinese name of a case's outcome, —— while it has none."""
+    if code is None:
+        return "——"
+    return OUTCOMES[code].label if code in OUTCOMES else ENDINGS.get(code, code)
+
+
 _REGULATION_TITLES = ("中华人民共和国政府信息公开条例", "政府信息公开条例", "条例")
 _REVIEW_FIRST_ARTICLES = ("十四", "十五", "十六", "14", "15", "16")
 _TITLE_OR_ARTICLE = re.compile(r"《(?P<title>[^《》]*)》|第(?P<article>[一二三四五六七八九十百]+|[0-9]+)条")

@@ -193,7 +193,8 @@ def _intake_steps() -> tuple[Step, ...]:
         ),
         Step(
             "assign", "分办", "assign", ("registrar", "head"), ("registration",), "examination",
-            fields=(_plain("unit", "承办单位", required=True),), guards=("unit_known/1",), sets=("unit",), awaits=("propose",),
+            fields=(_plain("unit", "承办单位", required=True),), guards=("unit_known/1",), sets=("unit",),
+            awaits=("propose",),
         ),
         Step(
             "reply_on_the_spot", "当场答复", "reply on the spot", ("registrar",), ("registration",), ENDING,
