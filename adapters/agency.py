@@ -55,10 +55,14 @@ class Identity(_Strict):
 
 
 class Practice(_Strict):
-    """The agency's own habits. `reviewer_may_sign` never holds for refusals under Articles 14 to 16."""
+    """The agency's own habits.
+
+    `reviewer_may_sign`: whether one person may review and sign, or for which outcomes; it never holds for refusals
+    under Articles 14 to 16. `remind_days`, `warn_days`: working days before the safe day.
+    """
 
     seal_required: bool = True
-    reviewer_may_sign: bool = False
+    reviewer_may_sign: bool | list[Code] = False
     remind_days: int = Field(default=5, ge=1, le=20)
     warn_days: int = Field(default=2, ge=1, le=20)
 

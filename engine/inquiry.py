@@ -14,7 +14,7 @@ from .case import CaseState, deadline_of, replay
 from .clocks import Deadline
 from .data import read_data
 from .decision import Decision
-from .errors import ClockWentBack, StaleCase, UnknownActor, UnknownCase
+from .errors import ClockWentBack, StaleCase, UnknownActor, UnknownCase, UnknownWorkflow
 from .explanation import Explanation, explain
 from .history import Entry, instant_text, legal_day, parse_instant
 from .machine import Actor, CompiledWorkflow, Situation
@@ -56,6 +56,15 @@ class Inquiries:
     def case(self, session: Session, case: str, *, agency: str | None = None) -> CaseState:
         """The state of a case. Raises `UnknownCase`."""
         return store.load_case(session, agency or self.agency, case)
+
+    def check(self, session: Session) -> None:
+        """At start-up: the session fits, and every open case's workflow finds its functions in this program.
+
+        Raises `HostEngineUnsuited`, `AbsentFunctions`, `UnknownWorkflow`.
+        """
+        store.check_host(session)
+        for digest in store.open_workflows(session, self.agency):
+            self._compile(session, self.agency, digest)
 
     def workflow_of(self, session: Session, state: CaseState) -> Workflow:
         """The workflow that a case is pinned to."""
@@ -238,7 +247,10 @@ class Inquiries:
     def _compile(self, session: Session, agency: str, digest: str) -> CompiledWorkflow:
         if digest not in self._compiled:
             workflow = Workflow.from_text(store.load_snapshot(session, agency, digest, "workflow"))
-            self._compiled[digest] = CompiledWorkflow(workflow, self.procedures[workflow.name].functions)
+            procedure = self.procedures.get(workflow.name)
+            if procedure is None:
+                raise UnknownWorkflow(workflow=workflow.name, known="、".join(self.procedures))
+            self._compiled[digest] = CompiledWorkflow(workflow, procedure.functions)
         return self._compiled[digest]
 
     def _situation(

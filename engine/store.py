@@ -290,6 +290,12 @@ def marked(session: Session, name: str) -> bool:
     return bool(read(session, "SELECT 1 AS found FROM gk_mark WHERE name = :name", name=name))
 
 
+def open_workflows(session: Session, agency: str) -> list[str]:
+    """The digests of the workflows that open cases are pinned to."""
+    sql = "SELECT DISTINCT workflow FROM gk_case WHERE agency = :agency AND open = :open"
+    return [row["workflow"] for row in read(session, sql, agency=agency, open=True)]
+
+
 def list_alerts(session: Session, agency: str, case_id: str) -> list[dict[str, Any]]:
     """The alerts of a case, in the order of their days."""
     sql = (

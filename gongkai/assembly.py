@@ -66,6 +66,8 @@ def assemble(wanted: Wanted) -> Installation:
     engine = _case_engine(directory, clock, randomness, keys, documents)
     channels = _channels(agency, home, clock) if agency else {}
     used = reading(database) if wanted.reading else database
+    with Session(used) as session:
+        engine.check(session)
     return Installation(home, used, engine, directory, clock, documents, channels, rehearsal)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from gongkai.engine import CaseState, EffectMaker, Situation
@@ -33,6 +33,10 @@ def receipt(situation: Situation) -> Effects:
     if found.unconfirmed:
         task = {"do": "await", "task": f"{situation.seq}.c", "step": "confirm_receipt", "role": "registrar"}
         effects.append({**task, "on": situation.today.isoformat()})
+        # Confirmed on the worked day of arrival itself: one worked day, counted from the day before.
+        day_before = found.first_on - timedelta(days=1)
+        clock = {"do": "start", "clock": "confirmation", "limit": "confirmation"}
+        effects.append({**clock, "on": day_before.isoformat()})
     return effects
 
 

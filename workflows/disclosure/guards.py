@@ -204,7 +204,10 @@ def reviewer_apart(situation: Situation) -> Refused | None:
         return None
     items = situation.case.items.values()
     refused = review_first([(item["outcome"], item.get("article")) for item in items])
-    return None if situation.practice.get("reviewer_may_sign") and not refused else ReviewerSigns()
+    allowed = situation.practice.get("reviewer_may_sign", False)
+    if not isinstance(allowed, bool):
+        allowed = {item["outcome"] for item in items} <= set(allowed)
+    return None if allowed and not refused else ReviewerSigns()
 
 
 def current_reply(case: CaseState) -> str | None:

@@ -68,6 +68,7 @@ LIMITS = (
         started_by="replied",
         turns=(Stop("served", "送达", "", answers=True),),
     ),
+    Limit("confirmation", "确认收到期限", 1, internal=True),
     Limit("stage_intake", "受理环节期限", 1, internal=True),
     Limit("stage_registration", "登记环节期限", 1, internal=True),
     Limit("stage_examination", "审理环节期限", 10, internal=True),
@@ -163,7 +164,7 @@ def _intake_steps() -> tuple[Step, ...]:
             "confirm_receipt", "确认收到", "confirm receipt", ("registrar",), ("intake", "registration", "examination"),
             "", f"{REGULATION}第三十一条",
             fields=(_day("confirmed", "双方确认日期", required=True), _EVIDENCE),
-            guards=("unconfirmed/1",), effects=("confirmation/1",),
+            guards=("unconfirmed/1",), effects=("confirmation/1",), stops=("confirmation",),
         ),
         Step(
             "register", "登记", "register", ("registrar",), ("intake",), "registration", f"{REGULATION}第二十九条",
