@@ -134,6 +134,7 @@ from .history import (
     instant_text,
     legal_day,
     parse_instant,
+    written,
 )
 from .machine import (
     Actor,
@@ -336,4 +337,5 @@ __all__ = [
     "read_facts",
     "replay",
     "weekday_zh",
+    "written",
 ]

@@ -14,7 +14,7 @@ from typing import Any
 from .clocks import RULES, Deadline, Limit, fold
 from .errors import BrokenHistory
 from .facts import Fact, in_order, read_fact
-from .history import Entry, canonical
+from .history import Entry, written
 from .workflow import Workflow
 from .working_days import WorkingCalendar
 
@@ -124,7 +124,7 @@ class CaseState:
     @property
     def text(self) -> str:
         """The canonical text of `as_json`: equal texts, equal states."""
-        return canonical(self.as_json()).decode()
+        return written(self.as_json())
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> CaseState:

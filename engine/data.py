@@ -16,6 +16,7 @@ from .working_days import parse_day
 
 ROWS_MAX = 500
 CODE_LENGTH_MAX = 80
+_BROKEN = re.compile("[\x00\ud800-\udfff]")
 _CODE = re.compile(rf"\S{{1,{CODE_LENGTH_MAX}}}")
 
 
@@ -84,7 +85,7 @@ def _text(step: str, field: Field, value: object) -> str:
         )
         raise BadField(step=step, field=field.name, fault=fault)
     text = unicodedata.normalize("NFC", value.strip())
-    if any(0xD800 <= ord(character) <= 0xDFFF or character == "\0" for character in text):
+    if _BROKEN.search(text):
         raise BadField(step=step, field=field.name, fault=Words("含残缺字符", "it has broken characters"))
     if field.care is Care.PLAIN and not field.choices and not _CODE.fullmatch(text):
         # What is kept in the open must not be free text, in which anything personal could stand.

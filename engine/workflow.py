@@ -18,8 +18,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-import rfc8785
-
 from .clocks import Extension, Halt, Limit, Pause, Postponement, Stop, Unit
 from .errors import BadWorkflow, UnknownStage, UnknownStep
 from .facts import FactKind
@@ -171,7 +169,7 @@ class Workflow:
     @cached_property
     def text(self) -> str:
         """The canonical JSON (RFC 8785): what a database keeps."""
-        return rfc8785.dumps(_as_json(self)).decode()
+        return json.dumps(_as_json(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @cached_property
     def digest(self) -> str:

@@ -109,6 +109,7 @@ def refusal_of(reader: Callable[[bytes, date], object], content: bytes) -> Gongk
 
 
 @pytest.mark.parametrize("name", SAMPLES)
+@settings(deadline=None)
 @given(content=st.binary(max_size=400))
 def test_random_octets_raise_nothing_unforeseen(name: str, content: bytes) -> None:
     """A reader reads, or refuses with one of its two errors."""
@@ -159,7 +160,7 @@ VALUES = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
 
 @given(headers=st.lists(st.tuples(HEADERS, VALUES), max_size=6), body=VALUES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_malformed_headers_raise_nothing_unforeseen(headers: list[tuple[str, str]], body: str) -> None:
     """The standard library's header parser fails in many ways; the reader in two."""
     content = "".join(f"{name}: {value}\n" for name, value in headers) + f"\n申请人：张示例\n{body}"
@@ -175,6 +176,7 @@ JSON_VALUES = st.recursive(
 WEB_KEYS = ("applicant", "agent", "items", "form", "route", "submitted_at", "attachments")
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(form=st.dictionaries(st.sampled_from(WEB_KEYS), JSON_VALUES))
 def test_any_json_raises_nothing_unforeseen(form: dict[str, object]) -> None:
     """Right keys with any values."""

@@ -22,7 +22,8 @@ from gongkai.workflows.disclosure.guards import current_reply
 from tests.office import SHANGHAI, Office
 
 STEPS = DISCLOSURE.workflow.steps
-RARE = {"withdraw": 0.1, "void": 0.1, "return": 0.3, "reply_on_the_spot": 0.2, "record_notice_arrival": 0.5}
+RARE = {"withdraw": 0.03, "void": 0.1, "return": 0.2, "reply_on_the_spot": 0.2, "propose_correction": 0.1}
+RARE |= {"confirm_correction": 0.1, "extend": 0.3, "request_supplement": 0.5}
 PRIVATE = "PRIVATE-"
 
 
@@ -33,7 +34,9 @@ class Walk:
     """
 
     def __init__(self, office: Office, seed: int, *, cases: int = 3, deputies: float = 0.1) -> None:
-        self.office, self.random, self.most, self.deputies = office, Random(seed), cases, deputies
+        self.office, self.most, self.deputies = office, cases, deputies
+        self.random = Random(seed)  # noqa: S311
+        self.people = list(office.agency.people)
         self.cases: list[str] = []
         self.taken: Counter[str] = Counter()
         self.errors: list[GongkaiError] = []
@@ -58,19 +61,24 @@ class Walk:
         return done
 
     def _act(self, state: CaseState) -> Done | None:
-        here = [step for step in STEPS if state.stage in step.sources and not step.silent]
-        step = self.random.choices(here, [RARE.get(step.name, 1) for step in here])[0]
-        step = step if self.random.random() < 0.95 else self.random.choice(STEPS)
-        agency, people = self.office.agency, list(self.office.agency.people)
-        fit = [person for person in people if agency.roles_of(agency.id, person) & set(step.roles)]
+        step, actor = self._chosen(state)
         given: dict[str, Any] = {
-            "actor": self.random.choice(fit if fit and self.random.random() < 0.9 else people),
-            "acting_for": self.random.choice(people) if self.random.random() < self.deputies else None,
+            "actor": actor,
+            "acting_for": self.random.choice(self.people) if self.random.random() < self.deputies else None,
             "data": self.data(step, state),
             "request_id": self.office.request(),
             "occurred_on": self.office.today + timedelta(days=self.random.choice([0] * 20 + [-3, -1, 1])),
         }
         return self._try(lambda session: self.office.engine.act(session, state.id, step.name, **given))
+
+    def _chosen(self, state: CaseState) -> tuple[Step, str]:
+        """Nine times of ten what somebody may do now, else anything by anybody."""
+        with self.office.session() as session:
+            asked = [(person, self.office.engine.steps(session, state.id, person)) for person in self.people]
+        allowed = [(one.step, person) for person, steps in asked for one in steps if one.allowed]
+        if not allowed or self.random.random() < 0.1:
+            return self.random.choice(STEPS), self.random.choice(self.people)
+        return self.random.choices(allowed, [RARE.get(step.name, 1) for step, _ in allowed])[0]
 
     def _try(self, command: Callable[[Session], Done]) -> Done | None:
         with self.office.session() as session:
