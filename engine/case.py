@@ -48,12 +48,13 @@ class ClockState:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """That a step was taken: by whom, for whom, in which entry."""
+    """That a step was taken: by whom, for whom, in which entry, on which legal day."""
 
     step: str
     actor: str
     acting_for: str | None
     seq: int
+    on: date
 
     @property
     def persons(self) -> frozenset[str]:
@@ -96,6 +97,11 @@ class CaseState:
         """Everybody who took `step`, for themselves or for others."""
         return frozenset(person for taken in self.taken if taken.step == step for person in taken.persons)
 
+    @property
+    def began_on(self) -> date | None:
+        """The day of the first fact of the case, by the strictest reading."""
+        return min((date.fromisoformat(row.get("safe_on") or row["on"]) for row in self.facts), default=None)
+
     def last_taken(self, step: str) -> int:
         """The number of the last entry of `step`, 0 if it never was."""
         return max((taken.seq for taken in self.taken if taken.step == step), default=0)
@@ -118,7 +124,7 @@ class CaseState:
             "clocks": {name: _clock_as_json(clock) for name, clock in self.clocks.items()},
             "documents": list(self.documents),
             "letters": list(self.letters),
-            "taken": [[taken.step, taken.actor, taken.acting_for, taken.seq] for taken in self.taken],
+            "taken": [[t.step, t.actor, t.acting_for, t.seq, t.on.isoformat()] for t in self.taken],
         }
 
     @property
@@ -137,7 +143,9 @@ class CaseState:
             clocks={name: _clock_from_json(clock) for name, clock in row["clocks"].items()},
             documents=tuple(row["documents"]),
             letters=tuple(row["letters"]),
-            taken=tuple(Taken(*taken) for taken in row["taken"]),
+            taken=tuple(
+                Taken(step, actor, by, seq, date.fromisoformat(on)) for step, actor, by, seq, on in row["taken"]
+            ),
         )
 
 
@@ -300,7 +308,7 @@ def apply(state: CaseState | None, entry: Entry, workflow: Workflow, calendar: W
         documents=tuple(draft.documents),
         letters=tuple(draft.letters),
         corrections=draft.corrections,
-        taken=(*before.taken, Taken(body["step"], body["actor"], body["for"], body["seq"])),
+        taken=(*before.taken, Taken(body["step"], body["actor"], body["for"], body["seq"], entry.occurred_on)),
     )
     return replace(after, clocks=_refold(before, after, workflow, calendar))
 
@@ -336,6 +344,20 @@ def _folded(
         lapses_on=None if stopped_by else deadline.lapses_on,
         generation=clock.generation + 1 if moved else clock.generation,
     )
+
+
+def clocks_as_of(
+    state: CaseState, day: date, workflow: Workflow, calendar: WorkingCalendar
+) -> Mapping[str, ClockState]:
+    """The clocks as they stood on `day`, for a state that holds only the facts up to it."""
+    facts, clocks = state.live_facts(workflow), {}
+    for name, clock in state.clocks.items():
+        started_by = workflow.limits_by_name[clock.limit].started_by
+        if any(fact.kind == started_by for fact in facts) if started_by else clock.start_on <= day:
+            later = clock.stopped_on is not None and clock.stopped_on > day
+            running = replace(clock, stopped_on=None) if later else clock
+            clocks[name] = replace(_folded(running, clock, workflow, facts, calendar), generation=clock.generation)
+    return clocks
 
 
 def limit_of(clock: ClockState, workflow: Workflow) -> Limit:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,13 +16,11 @@ from sqlmodel import Session
 
 from . import store
 from .case import CaseState, apply
-from .decision import Decision, Draughtsman
-from .errors import RequestIdMissing, RequestIdReused, UnknownWorkflow
+from .decision import Decision
+from .errors import RequestIdMissing, RequestIdReused, StaleCase, UnknownWorkflow
 from .inquiry import SYSTEM, Inquiries
-from .ports import Attachment, Clock, Directory, DocumentStore, KeyRing, Randomness, Renderer
-from .procedure import Procedure
+from .ports import Attachment
 from .results import Command, Done
-from .working_days import WorkingCalendar
 
 
 class CaseEngine(Inquiries):
@@ -30,31 +28,6 @@ class CaseEngine(Inquiries):
 
     `calendar` gives the current calendar of an agency. All parts may be shared between threads; a session may not.
     """
-
-    def __init__(
-        self,
-        *,
-        procedures: Iterable[Procedure],
-        directory: Directory,
-        clock: Clock,
-        randomness: Randomness,
-        keys: KeyRing,
-        documents: DocumentStore,
-        renderer: Renderer,
-        calendar: Callable[[str], WorkingCalendar],
-        agency: str,
-    ) -> None:
-        super().__init__(
-            procedures=procedures,
-            directory=directory,
-            clock=clock,
-            randomness=randomness,
-            keys=keys,
-            documents=documents,
-            calendar=calendar,
-            agency=agency,
-        )
-        self.draughtsman = Draughtsman(self.vault, renderer)
 
     # --- commands ------------------------------------------------------------------------------------------------
 
@@ -133,21 +106,24 @@ class CaseEngine(Inquiries):
             return repeated
         state, compiled = self._load(session, command, workflow)
         decision = self._decide(session, command, state, compiled)
-        return self._write(session, command, decision, mac)
+        try:
+            # All or nothing even where the caller goes on after an error: a letter that cannot be written, say.
+            with session.connection().begin_nested():
+                return self._write(session, command, decision, mac)
+        except (StaleCase, RequestIdReused):
+            repeated = self._repeated(session, command, mac)  # the same request, overtaken by its own repetition
+            if repeated is None:
+                raise
+            return repeated
 
     # --- the parts of a command -----------------------------------------------------------------------------------
 
     def _mac(self, command: Command) -> str:
-        if not 1 <= len(command.request_id) <= 120:
+        if not 1 <= len(command.request_id) <= 120 or not command.request_id.isprintable():
             raise RequestIdMissing
-        body = {
-            "case": command.case,
-            "step": command.step,
-            "data": command.data,
-            "actor": [command.actor.person, command.actor.acting_for],
-            "occurred_on": command.occurred_on,
-        }
-        text = json.dumps(body, default=_fingerprint, ensure_ascii=False, sort_keys=True)
+        actor = [command.actor.person, command.actor.acting_for]
+        body = [command.case, command.step, _fingerprint(command.data), actor, _fingerprint(command.occurred_on)]
+        text = json.dumps(body, ensure_ascii=False)
         return self.keys.mac("request", text.encode("utf-8", "surrogatepass")).hex()
 
     def _repeated(self, session: Session, command: Command, mac: str) -> Done | None:
@@ -208,9 +184,17 @@ class CaseEngine(Inquiries):
 
 
 def _fingerprint(value: Any) -> Any:
-    """What a request's keyed digest takes of a value that JSON has no word for."""
-    if isinstance(value, Attachment):
-        return [value.name, value.media_type, hashlib.sha256(value.content).hexdigest()]
-    if isinstance(value, date):
-        return value.isoformat()
-    return repr(type(value))
+    """What a request's keyed digest takes of a value: texts, numbers, days, files by their digest, in a fixed order."""
+    match value:
+        case Attachment():
+            return [value.name, value.media_type, hashlib.sha256(value.content).hexdigest()]
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return [[str(key), _fingerprint(value[key])] for key in sorted(value, key=str)]
+        case list() | tuple():
+            return [_fingerprint(item) for item in value]
+        case None | bool() | int() | str():
+            return value
+        case _:
+            return repr(type(value))

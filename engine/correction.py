@@ -11,7 +11,16 @@ from typing import Any
 
 from .case import CaseState, deadline_of
 from .clocks import Effect
-from .errors import CorrectionUnknown, FactUnknown, GongkaiError, InconsistentCorrection, Refused, SamePerson, Words
+from .errors import (
+    CorrectionUnknown,
+    FactUnknown,
+    GongkaiError,
+    InconsistentCorrection,
+    NothingProposed,
+    Refused,
+    SamePerson,
+    Words,
+)
 from .facts import Fact, check_consistent, in_order, read_fact
 from .machine import EffectMaker, Functions, Guard, Situation
 from .workflow import Care, Field, Shape, Step
@@ -93,14 +102,19 @@ def correction_consistent(situation: Situation) -> Refused | None:
     if situation.data is None:
         return None
     voids = list(situation.data.get("voids", ()))
+    if not voids and not situation.data.get("facts"):
+        return InconsistentCorrection(fault=Words("没有任何更改", "it changes nothing"))
+    return _contradiction(situation, voids, _rows(situation))
+
+
+def _contradiction(situation: Situation, voids: list[str], rows: list[dict[str, Any]]) -> Refused | None:
+    """Asked when it is proposed, and again when it is confirmed: other facts may have come in between."""
     standing = {fact.ref for fact in situation.case.live_facts(situation.workflow)}
     for ref in voids:
         if ref not in standing:
             return FactUnknown(ref=ref[:40])
-    if not voids and not situation.data.get("facts"):
-        return InconsistentCorrection(fault=Words("没有任何更改", "it changes nothing"))
     try:
-        facts = _corrected(situation, voids, _rows(situation))
+        facts = _corrected(situation, voids, rows)
         late = [fact for fact in facts if fact.on > situation.today]
         if late:
             return InconsistentCorrection(fault=Words(f"{late[0].on} 晚于今天", f"{late[0].on} is after today"))
@@ -135,14 +149,15 @@ def propose_correction(situation: Situation) -> list[dict[str, Any]]:
 def correction_confirmable(situation: Situation) -> Refused | None:
     """Another person than the one who proposed it, also counting whom they act for."""
     if situation.data is None:
-        return None
+        return None if situation.case.corrections else NothingProposed()
     number = situation.data["correction"]
     if number not in situation.case.corrections:
         return CorrectionUnknown(correction=number[:20])
     proposed = next(taken for taken in situation.case.taken if str(taken.seq) == number)
     if situation.actor.persons & proposed.persons:
         return SamePerson(other=Words("提出更正", "propose_correction"))
-    return None
+    correction = situation.case.corrections[number]
+    return _contradiction(situation, list(correction["voids"]), list(correction["facts"]))
 
 
 def confirm_correction(situation: Situation) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from .working_days import parse_day
 
 ROWS_MAX = 500
 CODE_LENGTH_MAX = 80
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,100}")
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 _CODE = re.compile(rf"\S{{1,{CODE_LENGTH_MAX}}}")
 
@@ -36,7 +37,7 @@ def _read(step: str, declared: tuple[Field, ...], raw: Mapping[str, Any]) -> dic
     data: dict[str, Any] = {}
     for field in declared:
         value = raw.get(field.name)
-        if value is None or value == [] or (isinstance(value, str) and not value.strip()):
+        if value is None or value in ([], ()) or (isinstance(value, str) and not value.strip()):
             if field.required:
                 raise MissingField(step=step, field=field.name, label=field.label)
             continue
@@ -49,6 +50,8 @@ def _many(step: str, field: Field, value: object) -> list[Any]:
         raise BadField(
             step=step, field=field.name, fault=Words(f"应为至多 {ROWS_MAX} 项的列表", f"a list of at most {ROWS_MAX}")
         )
+    if any(item is None or (isinstance(item, str) and not item.strip()) for item in value):
+        raise BadField(step=step, field=field.name, fault=Words("含空白项", "an entry of the list is blank"))
     return [_one(step, field, item) for item in value]
 
 
@@ -69,9 +72,7 @@ def _one(step: str, field: Field, value: object) -> Any:
                 )
             return value
         case Shape.FILE:
-            if not isinstance(value, Attachment):
-                raise BadField(step=step, field=field.name, fault=Words("应为文件", "it must be a file"))
-            return value
+            return _file(step, field, value)
         case Shape.TABLE:
             if not isinstance(value, Mapping):
                 raise BadField(step=step, field=field.name, fault=Words("每行应为对象", "each row must be an object"))
@@ -97,6 +98,14 @@ def _text(step: str, field: Field, value: object) -> str:
         fault = Words(f"应为 {'、'.join(field.choices)} 之一", f"it must be one of {', '.join(field.choices)}")
         raise BadField(step=step, field=field.name, fault=fault)
     return text
+
+
+def _file(step: str, field: Field, value: object) -> Attachment:
+    if not isinstance(value, Attachment):
+        raise BadField(step=step, field=field.name, fault=Words("应为文件", "it must be a file"))
+    if not value.name.isprintable() or not _MEDIA_TYPE.fullmatch(value.media_type):
+        raise BadField(step=step, field=field.name, fault=Words("文件名或类型有误", "the file's name or type is wrong"))
+    return Attachment(unicodedata.normalize("NFC", value.name), value.media_type, value.content)
 
 
 def _day(step: str, field: Field, value: object) -> date:

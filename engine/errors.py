@@ -291,6 +291,11 @@ class OccurredAfterToday(Refused):
     The day {occurred_on} is after today, {today}."""
 
 
+class OccurredBeforeCase(Refused):
+    """发生日期 {occurred_on} 早于案件开始的 {began_on}。
+    The day {occurred_on} is before the case began on {began_on}."""
+
+
 class Backdated(Refused):
     """此动作须在当日记录，不能写为 {occurred_on}（今天 {today}）；如需更改请提出更正。
     The step is recorded on its own day, not on {occurred_on} (today is {today}); else propose a correction."""
@@ -334,6 +339,11 @@ class FactUnknown(Refused):
 class InconsistentCorrection(Refused):
     """更正后的事实自相矛盾：{fault}。
     The facts would contradict themselves: {fault}."""
+
+
+class NothingProposed(Refused):
+    """没有待确认的更正。
+    No correction is waiting to be confirmed."""
 
 
 class CorrectionUnknown(Refused):
@@ -396,8 +406,8 @@ class UnknownActor(GongkaiError):
 
 
 class RequestIdMissing(Misuse):
-    """每个请求须有 1 至 120 个字符的请求编号。
-    Every command needs a request id of 1 to 120 characters."""
+    """每个请求须有 1 至 120 个可见字符的请求编号。
+    Every command needs a request id of 1 to 120 printable characters."""
 
 
 class BadSettings(Misuse):

@@ -10,15 +10,15 @@ from typing import Any
 from sqlmodel import Session
 
 from . import store
-from .case import CaseState, deadline_of, replay
+from .case import CaseState, clocks_as_of, deadline_of, replay
 from .clocks import Deadline
 from .data import read_data
-from .decision import Decision
+from .decision import Decision, Draughtsman
 from .errors import ClockWentBack, StaleCase, UnknownActor, UnknownCase, UnknownWorkflow
 from .explanation import Explanation, explain
 from .history import Entry, instant_text, legal_day, parse_instant
 from .machine import Actor, CompiledWorkflow, Situation
-from .ports import Clock, Directory, DocumentStore, KeyRing, Randomness
+from .ports import Clock, Directory, DocumentStore, KeyRing, Randomness, Renderer
 from .procedure import Procedure
 from .results import Command, PossibleStep, Preview, Task
 from .vault import CaseVault, Vault
@@ -41,6 +41,7 @@ class Inquiries:
         randomness: Randomness,
         keys: KeyRing,
         documents: DocumentStore,
+        renderer: Renderer,
         calendar: Callable[[str], WorkingCalendar],
         agency: str,
     ) -> None:
@@ -48,6 +49,7 @@ class Inquiries:
         self.directory, self.clock, self.randomness = directory, clock, randomness
         self.keys, self.documents, self.calendar, self.agency = keys, documents, calendar, agency
         self.vault = Vault(keys, randomness)
+        self.draughtsman = Draughtsman(self.vault, renderer)
         self._compiled: dict[str, CompiledWorkflow] = {}
         self._calendars: dict[str, WorkingCalendar] = {}
         for procedure in self.procedures.values():
@@ -128,6 +130,7 @@ class Inquiries:
             if effect["do"] == "number":
                 value = store.next_number(session, agency, effect["series"], effect["year"])
                 effect.update(value=value, text=decision.number_text(effect["series"], effect["year"], value))
+        self.draughtsman.write_letters(session, decision)
         after = decision.provisional(effects)
         letters = tuple(effect["letter"] for effect in effects if effect["do"] == "letter")
         return Preview(step, after.stage, state.clocks, after.clocks, letters, after.numbers, after)
@@ -182,13 +185,7 @@ class Inquiries:
         facts = tuple(row for row in state.facts if row["on"] <= as_of.isoformat())
         before = replace(state, facts=facts, stage=stages[-1] if stages else "")
         calendar = self.calendar_of(session, state.agency, state.calendar)
-        live = before.live_facts(workflow)
-        folded = {name: deadline_of(clock, workflow, live, calendar) for name, clock in before.clocks.items()}
-        clocks = {
-            name: replace(clock, due_on=folded[name].due_on, safe_on=folded[name].safe_on)
-            for name, clock in before.clocks.items()
-        }
-        return replace(before, clocks=clocks)
+        return replace(before, clocks=clocks_as_of(before, as_of, workflow, calendar))
 
     def replay(self, session: Session, entries: Iterable[Entry]) -> CaseState:
         """The state that entries give, by the snapshots that they name."""

@@ -22,6 +22,7 @@ from .errors import (
     Backdated,
     EvidenceMissing,
     OccurredAfterToday,
+    OccurredBeforeCase,
     OnlyBySilence,
     OtherUnit,
     Refused,
@@ -101,7 +102,9 @@ class Functions:
 
     def require(self, workflow: Workflow) -> None:
         """Raises `AbsentFunctions` where the workflow names one that is not here."""
-        absent = sorted(workflow.functions - set(self.guards) - set(self.effects))
+        guards = {name for step in workflow.steps for name in step.guards} - set(self.guards)
+        effects = {name for step in workflow.steps for name in step.effects} - set(self.effects)
+        absent = sorted(guards | effects)
         if absent:
             raise AbsentFunctions(names="、".join(absent))
 
@@ -146,8 +149,10 @@ class CompiledWorkflow:
     def refusals(self, situation: Situation) -> list[Refused]:
         """Every reason against the step, none if it may be taken."""
         step = situation.step
-        if step.opening or situation.state is None:
+        if situation.state is None:
             return list(self._reasons(situation)) if step.opening else [_not_in_stage(situation)]
+        if step.opening:
+            return [_not_in_stage(situation)]
         cursor = Cursor(situation.state.stage, situation)
         event = self.machine.events.get(step.name)
         try:
@@ -243,7 +248,8 @@ def _reasons_of_actor(situation: Situation) -> Iterator[Refused]:
             yield SamePerson(other=Words(label, other))
     unit = state.values.get("unit") if state is not None else None
     bound = set(situation.workflow.unit_roles) & set(step.roles)
-    if unit and bound and actor.roles & set(step.roles) <= bound and actor.unit != unit:
+    held = actor.roles & set(step.roles)
+    if unit and held and held <= bound and actor.unit != unit:
         yield OtherUnit(unit=unit)
 
 
@@ -256,6 +262,8 @@ def _reasons_of_day(situation: Situation) -> Iterator[Refused]:
     occurred_on, today, step = situation.occurred_on, situation.today, situation.step
     if occurred_on > today:
         yield OccurredAfterToday(occurred_on=occurred_on, today=today)
+    elif situation.state is not None and situation.state.began_on and occurred_on < situation.state.began_on:
+        yield OccurredBeforeCase(occurred_on=occurred_on, began_on=situation.state.began_on)
     elif occurred_on < today:
         if step.backdating is Backdating.NEVER:
             yield Backdated(occurred_on=occurred_on, today=today)
@@ -308,11 +316,16 @@ def _move(situation: Situation) -> list[dict[str, Any]]:
 
 
 def _tasks(situation: Situation, effects: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Tasks of this step are finished, all of them where the stage changes; what the step awaits is opened."""
+    """Tasks of this step are finished, and those that the new stage has no room for; what the step awaits is opened."""
     step, workflow = situation.step, situation.workflow
     held = situation.state.tasks if situation.state is not None else {}
-    moved = any(effect["do"] == "move" for effect in effects)
-    closed = [task for task, row in held.items() if moved or row["step"] == step.name or row["step"] in step.awaits]
+    stages = [effect["to"] for effect in effects if effect["do"] == "move"]
+    closed = [
+        task
+        for task, row in held.items()
+        if row["step"] in (step.name, *step.awaits)
+        or any(stage not in workflow.step(row["step"]).sources for stage in stages)
+    ]
     tasks: list[dict[str, Any]] = [{"do": "finish", "task": task} for task in closed]
     unit = (situation.data or {}).get("unit") or (situation.state.values.get("unit") if situation.state else None)
     for number, name in enumerate(step.awaits, start=1):

@@ -26,7 +26,7 @@ LEASE = timedelta(minutes=15)
 SessionFactory = Callable[[], Session]
 
 _DUE = (
-    "SELECT agency, id FROM gk_outbox WHERE agency = :agency AND status = 'queued' AND next_attempt_at <= :now "
+    "SELECT id, channel FROM gk_outbox WHERE agency = :agency AND status = 'queued' AND next_attempt_at <= :now "
     "ORDER BY created_at, id LIMIT :limit"
 )
 _CLAIM = (
@@ -70,7 +70,8 @@ def deliver(
         due = store.read(session, _DUE, agency=engine.agency, now=instant_text(now), limit=limit)
         session.commit()
     for row in due:
-        status = _deliver_one(factory, engine, channels, row["id"])
+        # Waiting for a channel that is not there is no attempt.
+        status = _deliver_one(factory, engine, channels, row["id"]) if row["channel"] in channels else "queued"
         delivery = delivery.plus(status) if status else delivery
     return delivery
 
@@ -105,9 +106,7 @@ def _attempt(
     factory: SessionFactory, engine: CaseEngine, channels: Mapping[str, Channel], row: Mapping[str, Any]
 ) -> tuple[str, str]:
     """Status and outcome; the outcome carries a code or the other side's reference, nothing personal."""
-    channel = channels.get(row["channel"])
-    if channel is None:
-        return "queued", "no_channel"
+    channel = channels[row["channel"]]
     try:
         with factory() as session:
             message = _message(session, engine, row)
@@ -122,6 +121,8 @@ def _attempt(
         return ("queued" if row["attempts"] < ATTEMPTS_MAX else "refused"), error.en[:200]
     except ResultUnknown as error:
         return "unknown", error.en[:200]
+    except Exception as failure:
+        return "unknown", type(failure).__name__
 
 
 def _message(session: Session, engine: CaseEngine, row: Mapping[str, Any]) -> Message:

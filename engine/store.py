@@ -78,7 +78,9 @@ _ENTRIES = "SELECT digest, body FROM gk_entry WHERE agency = :agency AND case_id
 
 def load_case(session: Session, agency: str, case_id: str) -> CaseState:
     """The state of a case. Raises `UnknownCase`."""
-    found = session.connection().execute(statement(_CASE), {"agency": agency, "id": case_id}).scalar()
+    found = None
+    if case_id.isprintable():
+        found = session.connection().execute(statement(_CASE), {"agency": agency, "id": case_id}).scalar()
     if found is None:
         raise UnknownCase(case=case_id[:40])
     return CaseState.from_json(json.loads(found))

@@ -182,7 +182,7 @@ class DocumentRow(Row, table=True):
     digest: str = Field(primary_key=True, max_length=80)
     seq: int
     kind: str = Field(max_length=40)
-    media_type: str = Field(max_length=120)
+    media_type: str = Field(max_length=161)
     size: int
 
 

@@ -82,7 +82,7 @@ class CaseVault:
         self.documents[digest] = ciphertext
         return {
             "digest": digest,
-            "media_type": attachment.media_type[:100],
+            "media_type": attachment.media_type,
             "size": len(attachment.content),
             "name": self.seal_text(attachment.name[:200] or "无名", f"{path}.name"),
         }

@@ -224,11 +224,6 @@ class Workflow:
         """The roles held within the unit that a case is assigned to."""
         return frozenset(role.name for role in self.roles if role.by_unit)
 
-    @property
-    def functions(self) -> frozenset[str]:
-        """The names of all guards and effects that the program must provide."""
-        return frozenset(name for step in self.steps for name in (*step.guards, *step.effects))
-
     @classmethod
     def from_text(cls, text: str) -> Workflow:
         """The workflow of a canonical text."""

@@ -8,7 +8,7 @@ from typing import Any
 from gongkai.engine import Attachment
 from gongkai.workflows.disclosure.letters import LetterText, compose
 
-MEDIA_TYPE = "text/plain; charset=utf-8"
+MEDIA_TYPE = "text/plain"
 _INDENT = "\u3000\u3000"
 
 

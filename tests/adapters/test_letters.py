@@ -103,7 +103,7 @@ def test_the_text_is_the_letter_from_agency_to_day() -> None:
     file = TextRenderer().render("extension_notice", CONTENT)
     text = file.content.decode()
 
-    assert (file.name, file.media_type) == ("政府信息公开申请延期答复告知书.txt", "text/plain; charset=utf-8")
+    assert (file.name, file.media_type) == ("政府信息公开申请延期答复告知书.txt", "text/plain")
     assert text.startswith(
         "固阳市自然资源局\n政府信息公开申请延期答复告知书\n固自然资公开〔2026〕7号\n\n李明：\n　　本机关于"
     )

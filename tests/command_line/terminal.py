@@ -123,7 +123,7 @@ class Desk:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
+        with contextlib.closing(sqlite3.connect(self.database)) as connection:
             return connection.execute(sql).fetchall()
 
     def write(self, sql: str) -> None:

@@ -1,22 +1,23 @@
 """Invariant 4.1: the history is the truth, and whatever else is stored of a case equals its replay after every act.
 
-`Walk` is the random walk that other invariants take too: several cases at once, over days and nights, with sweeps.
+`Walk` is the random walk that other invariants take too.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import not_, update
 from sqlmodel import Session
 
 from gongkai.engine import Attachment, Care, CaseState, Field, GongkaiError, Shape, Step
 from gongkai.engine.casework import Done, sweep, verify
+from gongkai.engine.tables import METADATA
 from gongkai.workflows.disclosure import DISCLOSURE
 from gongkai.workflows.disclosure.guards import current_reply
 from tests.office import SHANGHAI, Office
@@ -25,10 +26,11 @@ STEPS = DISCLOSURE.workflow.steps
 RARE = {"withdraw": 0.03, "void": 0.1, "return": 0.2, "reply_on_the_spot": 0.2, "propose_correction": 0.1}
 RARE |= {"confirm_correction": 0.1, "extend": 0.3, "request_supplement": 0.5}
 PRIVATE = "PRIVATE-"
+OTHER = {"INTEGER": 99, "DATE": date(2001, 1, 1)}
 
 
 class Walk:
-    """One attempt a `step`, some time after the last one. A refusal is rolled back, and kept in `errors`.
+    """Several cases at once, over days and nights, each `step` one attempt. A refusal is rolled back, see `errors`.
 
     Each personal value, file name and content begins with `PRIVATE`; `deputies`: how often people act for others.
     """
@@ -62,13 +64,9 @@ class Walk:
 
     def _act(self, state: CaseState) -> Done | None:
         step, actor = self._chosen(state)
-        given: dict[str, Any] = {
-            "actor": actor,
-            "acting_for": self.random.choice(self.people) if self.random.random() < self.deputies else None,
-            "data": self.data(step, state),
-            "request_id": self.office.request(),
-            "occurred_on": self.office.today + timedelta(days=self.random.choice([0] * 20 + [-3, -1, 1])),
-        }
+        given: dict[str, Any] = {"actor": actor, "data": self.data(step, state), "request_id": self.office.request()}
+        given["acting_for"] = self.random.choice(self.people) if self.random.random() < self.deputies else None
+        given["occurred_on"] = self.office.today + timedelta(days=self.random.choice([0] * 20 + [-3, -1, 1]))
         return self._try(lambda session: self.office.engine.act(session, state.id, step.name, **given))
 
     def _chosen(self, state: CaseState) -> tuple[Step, str]:
@@ -94,57 +92,57 @@ class Walk:
     def data(self, step: Step, state: CaseState | None) -> dict[str, Any]:
         """What the step declares, some of what it does not need, and what a person would read off the case."""
         given = [field for field in step.fields if field.required or self.random.random() < 0.6]
-        made = {field.name: self._value(field) for field in given}
+        made = {field.name: [self._one(field)] if field.many else self._one(field) for field in given}
         day = (self.office.today - timedelta(days=self.random.randint(0, 3))).isoformat()
+        outcome = {"outcome": self.random.choice(["disclosed", "third_party"]), "reason": PRIVATE}
         match step.name:
             case "receive":
-                return made | {"submitted": day, "arrived": day, "signed_for": day, "confirmed": None}
+                made |= {"submitted": day, "arrived": day, "signed_for": day, "confirmed": None}
             case "request_supplement":
-                return made | {"workdays": self.random.randint(1, 9), "answer_by": None}
+                made |= {"workdays": self.random.randint(1, 9), "answer_by": None}
             case "assign":
-                return made | {"unit": self.random.choice(["land", "office"])}
+                made["unit"] = self.random.choice(["land", "office"])
             case "propose" | "reply_on_the_spot" if state is not None:
-                outcome = self.random.choice(["disclosed", "third_party"])
-                return made | {"outcomes": [{"item": int(n), "outcome": outcome, "reason": PRIVATE} for n in state.items]}
+                made["outcomes"] = [{"item": int(number), **outcome} for number in state.items]
             case "sign" if state is not None:
-                return made | {"reply": current_reply(state)}
+                made["reply"] = current_reply(state)
             case "confirm_correction" if state is not None:
-                return made | {"correction": self.random.choice([*state.corrections] or ["1"])}
+                made["correction"] = self.random.choice([*state.corrections] or ["1"])
             case "propose_correction" if state is not None:
-                refs = [row["ref"] for row in state.facts if row["type"] != "received" and row["ref"] not in state.voided]
-                asked: dict[str, Any] = {"type": "consultation_sent", "on": day, "id": f"c{state.version}"}
+                rows = [row for row in state.facts if row["type"] != "received" and row["ref"] not in state.voided]
+                asked = {"type": "consultation_sent", "on": day, "id": f"c{state.version}", "with": "third_party"}
                 more = {"type": "extended", "on": day, "workdays": self.random.randint(1, 20)}
-                facts = self.random.choice([[{**asked, "with": "third_party"}], [more], []])
-                return made | {"facts": facts, "voids": self.random.sample(refs, min(len(refs), not facts))}
+                made["facts"] = self.random.choice([[asked], [more], []])
+                made["voids"] = [row["ref"] for row in rows[-1:] if not made["facts"]]
         return made
-
-    def _value(self, field: Field) -> Any:
-        return [self._one(field) for _ in range(self.random.randint(1, 2))] if field.many else self._one(field)
 
     def _one(self, field: Field) -> Any:
         secret = f"{PRIVATE}{self.random.randrange(10**6)}"
-        match field.shape:
-            case Shape.DAY:
-                return self.office.today - timedelta(days=self.random.randint(0, 2))
-            case Shape.WHOLE:
-                return self.random.randint(1, 9)
-            case Shape.FLAG:
-                return True
-            case Shape.FILE:
-                return Attachment(f"{secret}.txt", "text/plain", secret.encode())
-            case Shape.TABLE:
-                return {column.name: self._one(column) for column in field.columns}
-            case Shape.TEXT:
-                return self.random.choice(field.choices) if field.choices else secret if field.care is Care.PERSONAL else "1"
+        if field.choices:
+            return self.random.choice(field.choices)
+        made = {Shape.DAY: self.office.today, Shape.WHOLE: self.random.randint(1, 9), Shape.FLAG: True}
+        made |= {Shape.FILE: Attachment(f"{secret}.txt", "text/plain", secret.encode())}
+        return made.get(field.shape, secret if field.care is Care.PERSONAL else "1")
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [3, 6])
 def test_after_every_act_each_stored_row_equals_the_replay(office: Office, seed: int) -> None:
     """Cases, items, clocks, tasks, documents and requests, held column by column against the history."""
     walk = Walk(office, seed)
-    for _ in range(60):
+    for _ in range(50):
         done = walk.step()
         with office.session() as session:
-            report = verify(session, office.engine, case=done.case if done else None)
-        assert report.findings == [], f"seed {seed}, {done}"
+            findings = verify(session, office.engine, case=done.case if done else None).findings
+        assert findings == [], f"seed {seed}: {done}"
     assert len(walk.taken) > 8, walk.taken
+
+
+@pytest.mark.parametrize("table", ["gk_case", "gk_item", "gk_clock", "gk_task", "gk_document"])
+def test_a_row_that_says_anything_else_is_noticed(sqlite_office: Office, table: str) -> None:
+    """The comparison above sees every column: each is changed once, and each time found."""
+    sqlite_office.to_stage("review")
+    for column in (column for column in METADATA.tables[table].c if not column.primary_key):
+        other = not_(column) if str(column.type) == "BOOLEAN" else OTHER.get(str(column.type), "x")
+        with sqlite_office.session() as session:
+            session.connection().execute(update(METADATA.tables[table]).values({column: other}))
+            assert not verify(session, sqlite_office.engine).ok, column.name

@@ -15,6 +15,7 @@ from gongkai.engine import (
     EvidenceMissing,
     Exceptional,
     GongkaiError,
+    OccurredBeforeCase,
 )
 from gongkai.workflows.disclosure.refusals import (
     AlreadyWaiting,
@@ -110,7 +111,9 @@ def test_nothing_is_withdrawn_before_it_came(sqlite_office: Office) -> None:
     """A statement of Friday cannot withdraw an application of Monday: the facts would contradict themselves."""
     case = sqlite_office.to_stage("intake")
 
-    sqlite_office.refused(GongkaiError, case, "withdraw", "zhao", {"statement": PAPER}, occurred_on=FRI_2026_02_27)
+    sqlite_office.refused(
+        OccurredBeforeCase, case, "withdraw", "zhao", {"statement": PAPER}, occurred_on=FRI_2026_02_27
+    )
 
 
 def test_a_case_adopts_a_new_calendar_through_silence(sqlite_office: Office) -> None:

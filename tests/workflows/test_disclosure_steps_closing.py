@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from gongkai.engine import Actor, CompiledWorkflow, GongkaiError, Situation
+from gongkai.engine import Actor, CompiledWorkflow, OccurredBeforeCase, Situation
 from gongkai.workflows.disclosure.procedure import FUNCTIONS, disclosure_2019
 from gongkai.workflows.disclosure.refusals import (
     CourierRefused,
     DayAfterToday,
+    DispatchBeforeSigning,
     NothingToServe,
     NotSealed,
     NotServed,
@@ -117,15 +118,18 @@ def test_a_reply_is_not_dispatched_before_it_was_signed(sqlite_office: Office) -
     case = sealed(sqlite_office)
     sqlite_office.on(WED_2026_03_04)
     data = MAIL | {"evidence": PAPER}
+    refused = sqlite_office.refused(DispatchBeforeSigning, case, "dispatch", "zhao", data, occurred_on=MONDAY)
 
-    sqlite_office.refused(GongkaiError, case, "dispatch", "zhao", data, occurred_on=MONDAY)
+    assert (refused.on, refused.signed_on) == (MONDAY, TUE_2026_03_03)
 
 
 def test_a_reply_is_not_dispatched_before_the_application_came(sqlite_office: Office) -> None:
     """The facts of a case never contradict each other, not by a correction and not by a step."""
     data = MAIL | {"evidence": PAPER}
 
-    sqlite_office.refused(GongkaiError, sealed(sqlite_office), "dispatch", "zhao", data, occurred_on=FRI_2026_02_27)
+    sqlite_office.refused(
+        OccurredBeforeCase, sealed(sqlite_office), "dispatch", "zhao", data, occurred_on=FRI_2026_02_27
+    )
 
 
 # --- 送达回证 -------------------------------------------------------------------------------------------------------

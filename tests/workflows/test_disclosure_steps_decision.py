@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.engine import Attachment, GongkaiError, Refused
+from gongkai.engine import Attachment, Refused
 from gongkai.workflows.disclosure import refusals
 from gongkai.workflows.disclosure.guards import current_reply
 from gongkai.workflows.disclosure.refusals import (
@@ -19,10 +19,12 @@ from gongkai.workflows.disclosure.refusals import (
     ItemAnsweredTwice,
     ItemUnanswered,
     ItemUnknown,
+    OverrideUnexplained,
     ReasonMissing,
     ReplyChanged,
     ReviewMissing,
     SecrecyReviewMissing,
+    UnitUnknown,
 )
 from tests.office import OUTCOMES, Office
 
@@ -94,14 +96,14 @@ def test_an_override_without_a_reason_is_refused(sqlite_office: Office) -> None:
     case = sqlite_office.to_stage("examination")
     data = {"outcomes": OUTCOMES, "case_outcome": "not_held"}
 
-    sqlite_office.refused(GongkaiError, case, "propose", "qian", data)
+    sqlite_office.refused(OverrideUnexplained, case, "propose", "qian", data)
 
 
 def test_a_case_is_not_assigned_to_a_unit_that_the_agency_does_not_have(sqlite_office: Office) -> None:
     """Nobody could ever handle it."""
     case = sqlite_office.to_stage("registration")
 
-    sqlite_office.refused(GongkaiError, case, "assign", "zhao", {"unit": "moon"})
+    sqlite_office.refused(UnitUnknown, case, "assign", "zhao", {"unit": "moon"})
 
 
 # --- 退回 ----------------------------------------------------------------------------------------------------------

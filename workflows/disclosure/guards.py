@@ -19,6 +19,7 @@ from .refusals import (
     ConfirmedBeforeArrival,
     CourierRefused,
     DayAfterToday,
+    DispatchBeforeSigning,
     ExtensionAboveCap,
     ExtensionAfterDue,
     ItemAnsweredTwice,
@@ -34,6 +35,7 @@ from .refusals import (
     NotSealed,
     NotServed,
     OldRegulation,
+    OverrideUnexplained,
     ReasonMissing,
     ReplyChanged,
     ReplyNotApproved,
@@ -173,6 +175,8 @@ def outcomes_complete(situation: Situation) -> Refused | None:
         if row["outcome"] == "partly_disclosed" and not row.get("article"):
             return ArticleMissing(item=item)
         answered.add(item)
+    if situation.data.get("case_outcome") and not situation.data.get("override_reason"):
+        return OverrideUnexplained()
     left = sorted(set(map(int, situation.case.items)) - answered)
     return ItemUnanswered(items="、".join(map(str, left))) if left else None
 
@@ -232,7 +236,12 @@ def seal_used(situation: Situation) -> Refused | None:
 
 def signed(situation: Situation) -> Refused | None:
     """A reply leaves only after it was signed."""
-    return None if _since_proposal(situation.case, "sign") and current_reply(situation.case) else ReplyNotApproved()
+    case = situation.case
+    if not _since_proposal(case, "sign") or not current_reply(case):
+        return ReplyNotApproved()
+    signed_on = next(taken.on for taken in reversed(case.taken) if taken.step == "sign")
+    early = situation.data is not None and situation.occurred_on < signed_on
+    return DispatchBeforeSigning(on=situation.occurred_on, signed_on=signed_on) if early else None
 
 
 def sealed(situation: Situation) -> Refused | None:

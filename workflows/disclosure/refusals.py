@@ -90,6 +90,11 @@ class ArticleMissing(Refused):
     Item {item} is disclosed in part: name the article under which the rest is withheld."""
 
 
+class OverrideUnexplained(Refused):
+    """改定案件办理结果须说明理由。
+    A case outcome set by hand needs its reason."""
+
+
 class SecrecyReviewMissing(Refused):
     """尚未通过保密审查（《政府信息公开条例》第十七条）。
     The secrecy review (Article 17) has not been passed."""
@@ -113,6 +118,11 @@ class ReplyNotApproved(Refused):
 class ReviewerSigns(Refused):
     """审核人兼任签发人：本机关未允许，或结果属于第十四条至第十六条的不予公开，须由他人签发。
     The reviewer may not sign: the agency does not allow it, or the outcome is a refusal under Articles 14 to 16."""
+
+
+class DispatchBeforeSigning(Refused):
+    """送出日期 {on} 早于签发日期 {signed_on}。
+    The dispatch of {on} is before the signing on {signed_on}."""
 
 
 class NotSealed(Refused):

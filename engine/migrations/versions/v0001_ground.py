@@ -147,7 +147,7 @@ def _create_projections() -> None:
         sa.Column("digest", sa.String(80), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("media_type", sa.String(120), nullable=False),
+        sa.Column("media_type", sa.String(161), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("agency", "case_id", "digest"),
     )
