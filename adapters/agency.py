@@ -157,7 +157,7 @@ class Agency:
 def read_agency(text: str, workflow: Workflow) -> Agency:
     """The agency of a settings text, checked against the workflow it will run.
 
-    Raises `BadSettings` naming every fault at once.
+    Raises `BadSettings` naming every fault at once: of form, or where the form is sound, of meaning.
     """
     try:
         settings = Settings.model_validate(tomllib.loads(text))

@@ -19,6 +19,7 @@ from .commands import CaseEngine
 from .errors import DocumentDamaged, DocumentMissing, GongkaiError, ValueErased
 from .history import Entry, check_chain, digest_of
 from .ports import DocumentStore
+from .results import Done
 from .workflow import Workflow
 
 
@@ -80,10 +81,7 @@ def _cases(session: Session, engine: CaseEngine, case: str | None) -> list[str]:
     if case is not None:
         engine.history(session, case)
         return [case]
-    sql = (
-        "SELECT case_id AS id FROM gk_entry WHERE agency = :agency UNION SELECT id FROM gk_case WHERE agency = :agency"
-    )
-    return sorted(row["id"] for row in store.read(session, sql, agency=engine.agency))
+    return store.every_case(session, engine.agency)
 
 
 def _verify_snapshots(session: Session, engine: CaseEngine, report: Report) -> None:
@@ -113,10 +111,11 @@ def _verify_case(
     try:
         state = engine.replay(session, entries)
         workflow = engine.workflow_of(session, state)
-    except (GongkaiError, ValueError, KeyError, TypeError) as fault:
+    except (GongkaiError, ValueError, KeyError, TypeError, RecursionError) as fault:
         code = fault.code if isinstance(fault, GongkaiError) else type(fault).__name__
         report.findings.append(Finding(case_id, None, "not_replayable", f"无法重放 replay fails: {code}"))
         return
+    report.findings += _snapshots_of(session, engine, case_id, entries)
     report.findings += _projections(session, state, workflow)
     report.findings += _requests(session, engine, case_id, entries)
     if documents is not None:
@@ -159,12 +158,32 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, bool) else value
 
 
+def _snapshots_of(session: Session, engine: CaseEngine, case_id: str, entries: Iterable[Entry]) -> Iterator[Finding]:
+    """What an entry names must be in the database, for an auditor whose program knows other workflows and calendars."""
+    sql = "SELECT digest FROM gk_snapshot WHERE agency = :agency"
+    held = {row["digest"] for row in store.read(session, sql, agency=engine.agency)}
+    named = {(entry.body[kind], kind): entry.seq for entry in entries for kind in ("calendar", "workflow")}
+    for (digest, kind), seq in named.items():
+        if digest not in held:
+            yield Finding(case_id, seq, "snapshot_missing", f"{kind} {digest}")
+
+
 def _requests(session: Session, engine: CaseEngine, case_id: str, entries: Iterable[Entry]) -> Iterator[Finding]:
-    sql = "SELECT request_id, seq FROM gk_request WHERE agency = :agency AND case_id = :case"
-    held = {row["seq"]: row["request_id"] for row in store.read(session, sql, agency=engine.agency, case=case_id)}
+    sql = "SELECT request_id, seq, result FROM gk_request WHERE agency = :agency AND case_id = :case"
+    held = {row["seq"]: row for row in store.read(session, sql, agency=engine.agency, case=case_id)}
     for entry in entries:
-        if held.get(entry.seq) != entry.body["request"]:
+        row = held.get(entry.seq)
+        if row is None or row["request_id"] != entry.body["request"] or not _result_fits(row["result"], entry):
             yield Finding(case_id, entry.seq, "request_differs", "请求记录不符 the request row does not fit the entry")
+
+
+def _result_fits(result: str, entry: Entry) -> bool:
+    """Whether what a repetition of the request would get is what was done."""
+    try:
+        done = Done.from_text(result)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+    return (done.case, done.version, done.digest) == (entry.body["case"], entry.seq, entry.digest)
 
 
 # --- documents, vault, numbers --------------------------------------------------------------------------------------
@@ -187,17 +206,24 @@ def _sealed(
     """A value that is gone was erased, which is no fault; one that is there must be what was committed to."""
     sql = "SELECT ref FROM gk_sealed WHERE agency = :agency AND case_id = :case"
     held = {row["ref"] for row in store.read(session, sql, agency=state.agency, case=state.id)}
-    vault = engine.vault.open(session, state.agency, state.id)
+    sql = "SELECT key_id FROM gk_case_key WHERE agency = :agency AND case_id = :case"
+    keyed = bool(store.read(session, sql, agency=state.agency, case=state.id))
+    vault = engine.vault.open(session, state.agency, state.id) if keyed else None
+    seen: set[str] = set()
     for entry in entries:
-        for sealed in _sealed_in(entry.body["data"]):
-            if sealed["sealed"] not in held:
+        for sealed in _sealed_in([entry.body["data"], entry.body["effects"]]):
+            if sealed["sealed"] in seen:
+                continue
+            seen.add(sealed["sealed"])
+            if vault is None or sealed["sealed"] not in held:
                 report.checked["values_erased"] += 1
                 continue
             report.checked["values"] += 1
             try:
                 vault.reveal(session, sealed)
             except ValueErased:
-                yield Finding(state.id, entry.seq, "value_differs", sealed["sealed"])
+                number = int(sealed["sealed"].partition("/")[0])
+                yield Finding(state.id, number, "value_differs", sealed["sealed"])
 
 
 def _sealed_in(value: Any) -> Iterator[Mapping[str, str]]:
@@ -216,8 +242,8 @@ def _numbers(session: Session, engine: CaseEngine) -> Iterator[Finding]:
     """Gap-free per series and year, up to the counter."""
     counters = store.read(session, "SELECT * FROM gk_counter WHERE agency = :agency", agency=engine.agency)
     rows = store.read(session, "SELECT * FROM gk_number WHERE agency = :agency", agency=engine.agency)
-    for counter in counters:
-        series, year = counter["series"], counter["year"]
+    last = {(row["series"], row["year"]): row["value"] for row in counters}
+    for series, year in sorted({*last, *((row["series"], row["year"]) for row in rows)}):
         held = sorted(row["value"] for row in rows if (row["series"], row["year"]) == (series, year))
-        if held != list(range(1, counter["value"] + 1)):
+        if held != list(range(1, last.get((series, year), 0) + 1)):
             yield Finding(None, None, "number_gap", f"{series} {year}")

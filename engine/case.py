@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from .clocks import RULES, Deadline, Limit, fold
-from .errors import BrokenHistory
+from .errors import BrokenHistory, Words
 from .facts import Fact, in_order, read_fact
 from .history import Entry, written
 from .workflow import Workflow
@@ -278,17 +278,22 @@ def apply(state: CaseState | None, entry: Entry, workflow: Workflow, calendar: W
 
     Raises `BrokenHistory` where the entry does not continue the state or holds an effect of no known kind.
     """
+    version = state.version if state else 0
+    if entry.body["seq"] != version + 1:
+        fault = Words(f"应为第 {version + 1} 条", f"it should be entry {version + 1}")
+        raise BrokenHistory(case=entry.body["case"], seq=entry.body["seq"], fault=fault)
+    return _applied(state, entry, workflow, calendar)
+
+
+def _applied(state: CaseState | None, entry: Entry, workflow: Workflow, calendar: WorkingCalendar) -> CaseState:
     body = entry.body
     before = state or CaseState(body["case"], body["agency"], body["workflow"], opened_on=entry.occurred_on)
-    if body["seq"] != before.version + 1:
-        raise BrokenHistory(
-            case=before.id, seq=body["seq"], fault=f"应为第 {before.version + 1} 条 is not the next entry"
-        )
     draft = Draft(before, body["seq"], entry.occurred_on)
     for effect in body["effects"]:
         execute = _EXECUTE.get(effect["do"])
         if execute is None:
-            raise BrokenHistory(case=before.id, seq=body["seq"], fault=f"未知的效果 unknown effect {effect['do']}")
+            fault = Words(f"未知的效果 {effect['do']}", f"unknown effect {effect['do']}")
+            raise BrokenHistory(case=before.id, seq=body["seq"], fault=fault)
         execute(draft, effect)
     after = replace(
         before,
@@ -346,20 +351,6 @@ def _folded(
     )
 
 
-def clocks_as_of(
-    state: CaseState, day: date, workflow: Workflow, calendar: WorkingCalendar
-) -> Mapping[str, ClockState]:
-    """The clocks as they stood on `day`, for a state that holds only the facts up to it."""
-    facts, clocks = state.live_facts(workflow), {}
-    for name, clock in state.clocks.items():
-        started_by = workflow.limits_by_name[clock.limit].started_by
-        if any(fact.kind == started_by for fact in facts) if started_by else clock.start_on <= day:
-            later = clock.stopped_on is not None and clock.stopped_on > day
-            running = replace(clock, stopped_on=None) if later else clock
-            clocks[name] = replace(_folded(running, clock, workflow, facts, calendar), generation=clock.generation)
-    return clocks
-
-
 def limit_of(clock: ClockState, workflow: Workflow) -> Limit:
     """The limit a clock runs by; an internal one with the agency's own number of days."""
     limit = workflow.limits_by_name[clock.limit]
@@ -386,4 +377,19 @@ def replay(
     state: CaseState | None = None
     for entry in entries:
         state = apply(state, entry, workflow, calendars(entry.body["calendar"]))
+    return state
+
+
+def state_of_day(
+    entries: Iterable[Entry], day: date, workflow: Workflow, calendars: Callable[[str], WorkingCalendar]
+) -> CaseState | None:
+    """The state that the acts up to the legal `day` give, in the order recorded; None where there are none.
+
+    Acts of later days are left out wherever they stand, so a fact recorded late counts on its own day. `version` is
+    the number of the last entry that counts.
+    """
+    state: CaseState | None = None
+    for entry in entries:
+        if entry.occurred_on <= day:
+            state = _applied(state, entry, workflow, calendars(entry.body["calendar"]))
     return state

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -17,7 +17,7 @@ from sqlmodel import Session
 from . import store
 from .case import CaseState, apply
 from .decision import Decision
-from .errors import RequestIdMissing, RequestIdReused, StaleCase, UnknownWorkflow
+from .errors import NotADate, RequestIdMissing, RequestIdReused, StaleCase, UnknownWorkflow
 from .inquiry import SYSTEM, Inquiries
 from .ports import Attachment
 from .results import Command, Done
@@ -99,8 +99,10 @@ class CaseEngine(Inquiries):
 
     def _carry_out(self, session: Session, command: Command, workflow: str = "") -> Done:
         """The central sentence: load, decide, append, apply, enqueue."""
+        if isinstance(command.occurred_on, datetime):
+            raise NotADate(text=type(command.occurred_on).__name__)
         store.check_host(session)
-        mac = self._mac(command)
+        mac = self._mac(command, workflow)
         repeated = self._repeated(session, command, mac)
         if repeated is not None:
             return repeated
@@ -118,11 +120,17 @@ class CaseEngine(Inquiries):
 
     # --- the parts of a command -----------------------------------------------------------------------------------
 
-    def _mac(self, command: Command) -> str:
+    def _mac(self, command: Command, workflow: str) -> str:
         if not 1 <= len(command.request_id) <= 120 or not command.request_id.isprintable():
             raise RequestIdMissing
         actor = [command.actor.person, command.actor.acting_for]
-        body = [command.case, command.step, _fingerprint(command.data), actor, _fingerprint(command.occurred_on)]
+        body = [
+            workflow or command.case,
+            command.step,
+            _fingerprint(command.data),
+            actor,
+            _fingerprint(command.occurred_on),
+        ]
         text = json.dumps(body, ensure_ascii=False)
         return self.keys.mac("request", text.encode("utf-8", "surrogatepass")).hex()
 
@@ -173,14 +181,17 @@ class CaseEngine(Inquiries):
                 store.void_number(session, agency, effect["series"], effect["text"])
 
     def _parties(self, session: Session, decision: Decision, after: CaseState) -> None:
+        """People as the keyed index finds them again: by the values of this step, else by those of the case."""
+        data = decision.situation.data or {}
         for effect in decision.effects:
             if effect["do"] == "party":
-                values = (
-                    [decision.situation.data[name] for name in effect["index_of"]] if decision.situation.data else []
-                )
-                row = {"agency": after.agency, "case_id": after.id, "party": effect["party"], "role": effect["role"]}
+                values = [
+                    data[name] if name in data else decision.vault.reveal(session, after.values[name])
+                    for name in effect["index_of"]
+                ]
                 index = self.vault.blind_index(after.agency, *values)
-                store.insert(session, "gk_party", [{**row, "category": effect.get("category"), "blind_index": index}])
+                row = {"agency": after.agency, "case_id": after.id, "party": effect["party"], "role": effect["role"]}
+                store.put_party(session, {**row, "category": effect.get("category"), "blind_index": index})
 
 
 def _fingerprint(value: Any) -> Any:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 BUSY_TIMEOUT_MS = 30_000
 READ_ONLY = "gongkai_read_only"
+_WAL = "gongkai_wal"
 
 
 def configure_sqlite(engine: Engine, *, durable: bool = True) -> Engine:
@@ -26,7 +27,6 @@ def configure_sqlite(engine: Engine, *, durable: bool = True) -> Engine:
         driver.isolation_level = None
         cursor = driver.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
@@ -34,6 +34,9 @@ def configure_sqlite(engine: Engine, *, durable: bool = True) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         only_reads = bool(connection.get_execution_options().get(READ_ONLY, False))
+        if not only_reads and not connection.info.get(_WAL, False):
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            connection.info[_WAL] = True
         if connection.info.get(READ_ONLY, False) != only_reads:
             connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if only_reads else 'OFF'}")
             connection.info[READ_ONLY] = only_reads

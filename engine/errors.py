@@ -430,6 +430,31 @@ class SettingsMissing(Misuse):
     There is no agency.toml: name it with --agency, or put it beside the database or into the current folder."""
 
 
+class UsageWrong(Misuse):
+    """命令用法有误：{fault}。
+    The command is used wrongly: {fault}."""
+
+
+class Interrupted(GongkaiError):
+    """已中断，未提交的内容没有写入。
+    Interrupted; what was not committed was not written."""
+
+
+class InternalFailure(GongkaiError):
+    """内部故障（{kind}），未提交的内容没有写入；请把所用的命令告诉维护者。
+    Internal failure ({kind}); what was not committed was not written. Please report the command."""
+
+
+class DatabaseUnusable(GongkaiError):
+    """数据库「{database}」无法使用：{fault}。
+    The database "{database}" cannot be used: {fault}."""
+
+
+class NotYetOpened(GongkaiError):
+    """{as_of} 时尚无此案件。
+    On {as_of} the case was not there yet."""
+
+
 class AmbiguousCase(Misuse):
     """「{case}」对应不止一件案件，请写完整编号。
     "{case}" fits more than one case; write it in full."""

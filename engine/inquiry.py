@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from . import store
-from .case import CaseState, clocks_as_of, deadline_of, replay
+from .case import CaseState, deadline_of, replay, state_of_day
 from .clocks import Deadline
 from .data import read_data
 from .decision import Decision, Draughtsman
@@ -93,7 +93,7 @@ class Inquiries:
         Earliest safe day first.
         """
         agency = agency or self.agency
-        roles = self.directory.roles_of(agency, person) if person else frozenset()
+        roles = self._actor(agency, person, None).roles if person else frozenset()
         unit = self.directory.unit_of(agency, person) if person else None
         sql = (
             "SELECT t.*, c.number, c.due_on, c.safe_on, c.provisional, c.workflow FROM gk_task t "
@@ -170,22 +170,19 @@ class Inquiries:
     ) -> CaseState | None:
         """The case with the facts up to the legal day `as_of`, as it was known at the instant `known_on`.
 
-        None where nothing was known yet. The stage is the one that the entries up to that day led to.
+        None where nothing had happened, or was known, yet.
         """
         entries = self.history(session, case, agency=agency)
         known = [entry for entry in entries if known_on is None or entry.recorded_at <= known_on]
         if not known:
             return None
-        workflow = self._compile(session, agency or self.agency, entries[0].body["workflow"]).workflow
-        state = self.replay(session, known)
-        if as_of is None:
-            return state
-        moves = [effect for entry in known if entry.occurred_on <= as_of for effect in entry.body["effects"]]
-        stages = [effect["to"] for effect in moves if effect["do"] == "move"]
-        facts = tuple(row for row in state.facts if row["on"] <= as_of.isoformat())
-        before = replace(state, facts=facts, stage=stages[-1] if stages else "")
-        calendar = self.calendar_of(session, state.agency, state.calendar)
-        return replace(before, clocks=clocks_as_of(before, as_of, workflow, calendar))
+        held = entries[0].body["agency"]
+        workflow = self.workflow_by_digest(session, held, entries[0].body["workflow"])
+
+        def calendars(digest: str) -> WorkingCalendar:
+            return self.calendar_of(session, held, digest)
+
+        return replay(known, workflow, calendars) if as_of is None else state_of_day(known, as_of, workflow, calendars)
 
     def replay(self, session: Session, entries: Iterable[Entry]) -> CaseState:
         """The state that entries give, by the snapshots that they name."""
@@ -254,6 +251,8 @@ class Inquiries:
         self, actor: Actor, state: CaseState | None, step: Any, compiled: CompiledWorkflow, agency: str
     ) -> Situation:
         today = legal_day(self.clock.now())
+        calendar = self.calendar(agency)
+        calendar.count(today)  # a clock set beyond the calendar writes nothing
         return Situation(
             workflow=compiled.workflow,
             step=step,
@@ -261,7 +260,7 @@ class Inquiries:
             actor=actor,
             today=today,
             occurred_on=today,
-            calendar=self.calendar(agency),
+            calendar=calendar,
             practice=self.directory.practice(agency),
             seq=state.version + 1 if state else 1,
         )

@@ -8,7 +8,7 @@ dies in between leaves a message whose fate is unknown, not one that is sent twi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,8 +26,7 @@ LEASE = timedelta(minutes=15)
 SessionFactory = Callable[[], Session]
 
 _DUE = (
-    "SELECT id, channel FROM gk_outbox WHERE agency = :agency AND status = 'queued' AND next_attempt_at <= :now "
-    "ORDER BY created_at, id LIMIT :limit"
+    "SELECT id FROM gk_outbox WHERE agency = :agency AND status = 'queued' AND next_attempt_at <= :now AND {channels}"
 )
 _CLAIM = (
     "UPDATE gk_outbox SET status = 'sending', attempts = attempts + 1, next_attempt_at = :lease "
@@ -67,13 +66,23 @@ def deliver(
     with factory() as session:
         for _ in range(store.write(session, _ABANDONED, agency=engine.agency, now=instant_text(now))):
             delivery = delivery.plus("unknown")
-        due = store.read(session, _DUE, agency=engine.agency, now=instant_text(now), limit=limit)
+        due, waiting = _due(session, engine.agency, channels, instant_text(now), limit)
         session.commit()
-    for row in due:
-        # Waiting for a channel that is not there is no attempt.
-        status = _deliver_one(factory, engine, channels, row["id"]) if row["channel"] in channels else "queued"
+    for message_id in due:
+        status = _deliver_one(factory, engine, channels, message_id)
         delivery = delivery.plus(status) if status else delivery
-    return delivery
+    return replace(delivery, delayed=delivery.delayed + waiting)
+
+
+def _due(session: Session, agency: str, channels: Mapping[str, Channel], now: str, limit: int) -> tuple[list[str], int]:
+    """The messages to hand over, oldest first, and how many wait for a channel that is not there: no attempt."""
+    names = {f"channel{number}": name for number, name in enumerate(sorted(channels))}
+    held = f"channel IN (:{', :'.join(names)})" if names else "1 = 0"
+    ready = _DUE.format(channels=held) + " ORDER BY created_at, id LIMIT :limit"
+    waiting = _DUE.format(channels=f"NOT ({held})")
+    values = {"agency": agency, "now": now, **names}
+    due = [row["id"] for row in store.read(session, ready, **values, limit=limit)]
+    return due, len(store.read(session, waiting, **values))
 
 
 def _deliver_one(

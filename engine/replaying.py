@@ -22,15 +22,14 @@ class Replayed:
 
 def replay_all(session: Session, engine: CaseEngine, case: str | None = None) -> Replayed:
     """Replay every case of the engine's agency, or one."""
-    cases = [case] if case else [row["id"] for row in store.list_cases(session, engine.agency)]
+    cases = [case] if case else store.every_case(session, engine.agency)
     count, differing = 0, []
     for case_id in cases:
         entries = store.load_entries(session, engine.agency, case_id)
         count += len(entries)
-        stored = engine.case(session, case_id)
         try:
-            same = bool(entries) and engine.replay(session, entries).text == stored.text
-        except (GongkaiError, ValueError, KeyError, TypeError):
+            same = bool(entries) and engine.replay(session, entries).text == engine.case(session, case_id).text
+        except (GongkaiError, ValueError, KeyError, TypeError, RecursionError):
             same = False
         if not same:
             differing.append(case_id)

@@ -251,6 +251,16 @@ def void_number(session: Session, agency: str, series: str, number: str) -> None
     session.connection().execute(statement(sql), row)
 
 
+def put_party(session: Session, row: Mapping[str, Any]) -> None:
+    """A party of a case, as it is now."""
+    if not insert_new(session, "gk_party", row):
+        sql = (
+            "UPDATE gk_party SET category = :category, blind_index = :blind_index "
+            "WHERE agency = :agency AND case_id = :case_id AND party = :party AND role = :role"
+        )
+        session.connection().execute(statement(sql), dict(row))
+
+
 def keep_snapshot(session: Session, agency: str, digest: str, kind: str, content: str) -> None:
     """Keep a workflow or a calendar on its first use."""
     sql = (
@@ -290,6 +300,14 @@ def mark(session: Session, agency: str, name: str, value: str) -> None:
 def marked(session: Session, name: str) -> bool:
     """Whether any agency of the database carries the mark."""
     return bool(read(session, "SELECT 1 AS found FROM gk_mark WHERE name = :name", name=name))
+
+
+def every_case(session: Session, agency: str) -> list[str]:
+    """The ids of all cases that have a history or a row."""
+    sql = (
+        "SELECT case_id AS id FROM gk_entry WHERE agency = :agency UNION SELECT id FROM gk_case WHERE agency = :agency"
+    )
+    return sorted(row["id"] for row in read(session, sql, agency=agency))
 
 
 def open_workflows(session: Session, agency: str) -> list[str]:

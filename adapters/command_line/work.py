@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gongkai.engine import Attachment, BadArgument, BadField, Care, Field, Shape, Step, UndeclaredField, Words
+from gongkai.engine import Attachment, BadArgument, BadField, Care, Field, Shape, Step, UndeclaredField, Words, Workflow
 
 from .options import (
     Actor,
@@ -65,7 +65,7 @@ def open_case(
             session, "disclosure", data=data, actor=actor, request_id=request_id or str(uuid.uuid4())
         )
         session.commit()
-        _report(done, as_json)
+        _report(done, office.engine.procedures["disclosure"].workflow, as_json)
 
 
 def act(
@@ -102,7 +102,7 @@ def act(
             request_id=request_id or str(uuid.uuid4()),
         )
         session.commit()
-        _report(done, as_json)
+        _report(done, workflow, as_json)
 
 
 def preview(
@@ -150,12 +150,12 @@ def _preview_as_json(seen: Preview) -> dict[str, Any]:
     return {"step": seen.step, "stage": seen.stage, "clocks": clocks, "letters": list(seen.letters)}
 
 
-def _report(done: Done, as_json: bool) -> None:
+def _report(done: Done, workflow: Workflow, as_json: bool) -> None:
     if as_json:
         emit({name: getattr(done, name) for name in type(done).__slots__})
         return
     mark = "（暂定）" if done.provisional else ""
-    say(f"案件 {done.number or done.case}　第 {done.version} 版　环节 {done.stage}")
+    say(f"案件 {done.number or done.case}　第 {done.version} 版　环节 {workflow.stage(done.stage).label}")
     say(f"到期日 {done.due_on or '——'}{mark}　最迟稳妥日 {done.safe_on or '——'}")
     say(f"案件标识 {done.case}")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gongkai.engine import CaseState, GongkaiError, UnknownRole, Workflow
+from gongkai.engine import CaseState, GongkaiError, NotYetOpened, UnknownRole, Workflow
 
 from .ledger import explanation_lines, shown_day
 from .options import Actor, AsJson, AsOf, CaseName, Db, Settings, case_id, day, installed
@@ -133,12 +133,12 @@ def show(
         name = case_id(session, office, case)
         state = office.engine.state_at(session, name, as_of=day(as_of))
         if state is None:
-            return
+            raise NotYetOpened(as_of=as_of)
         if as_json:
             emit(state.as_json())
             return
         workflow = office.engine.workflow_of(session, state)
-        for line in case_lines(office, session, state, workflow, reveal=reveal):
+        for line in case_lines(office, session, state, workflow, reveal=reveal, as_of=day(as_of)):
             say(line)
         if explain:
             told = office.engine.explain(session, name)
@@ -147,7 +147,7 @@ def show(
 
 
 def case_lines(
-    office: Installation, session: Session, state: CaseState, workflow: Workflow, *, reveal: bool
+    office: Installation, session: Session, state: CaseState, workflow: Workflow, *, reveal: bool, as_of: date | None
 ) -> Iterator[str]:
     """A case as a page of text. Personal values are shown only with `reveal`."""
     from gongkai.workflows.disclosure.outcomes import outcome_label
@@ -160,7 +160,7 @@ def case_lines(
         text = _revealed(office, session, state, item["request"]) if reveal else "（已加密）"
         yield f"事项 {number}：{text}　结果 {outcome_label(item.get('outcome'))}"
     yield from clock_lines(state, workflow)
-    yield from history_lines(office, session, state, workflow)
+    yield from history_lines(office, session, state, workflow, as_of)
 
 
 def clock_lines(state: CaseState, workflow: Workflow) -> Iterator[str]:
@@ -171,9 +171,13 @@ def clock_lines(state: CaseState, workflow: Workflow) -> Iterator[str]:
         yield f"{workflow.limits_by_name[clock.limit].label}：自 {clock.start_on} 起　{days}{stopped}"
 
 
-def history_lines(office: Installation, session: Session, state: CaseState, workflow: Workflow) -> Iterator[str]:
-    """Who did what, when."""
-    for entry in office.engine.history(session, state.id)[: state.version]:
+def history_lines(
+    office: Installation, session: Session, state: CaseState, workflow: Workflow, as_of: date | None
+) -> Iterator[str]:
+    """Who did what, when; up to the legal day `as_of`."""
+    for entry in office.engine.history(session, state.id):
+        if as_of is not None and entry.occurred_on > as_of:
+            continue
         body = entry.body
         acting = f"（代 {body['for']}）" if body["for"] else ""
         role = workflow.role_label(body["role"]) if body["role"] else "——"

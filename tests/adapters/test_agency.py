@@ -173,7 +173,7 @@ PIECES: list[tuple[tuple[str, str], str]] = [
     (('head = "sun"', 'head = "nobody"'), "agency.head: 没有在职人员「nobody」"),
     (('["signer"]', "[]"), "角色「签发人」无人担任 nobody holds the role signer"),
     (('document = "示例公开', 'letters = "示例公开'), "numbering: 没有编号系列「letters」 unknown series"),
-    (("〔{year}〕{number}号", "〔{number}〕号"), "numbering.document: 应含 {year} 与 {number}"),
+    (("SL·{year}-{number:04}", "SL·{number:04}"), "numbering.archive: 应含 {year} 与 {number}"),
     (("notification = 2", "service = 2"), "stage_days: 环节「service」不存在或无内部期限"),
     (("registration = 1\n", "nosuch = 1\n"), "stage_days: 环节「nosuch」不存在"),
     (("review = 3", "review = 366"), "stage_days.review: 366 不在 0 至 365 之间"),
@@ -190,10 +190,7 @@ def test_each_fault_is_named(piece: tuple[str, str], said: str) -> None:
 def test_all_faults_are_named_at_once() -> None:
     """One error for the whole file: nobody mends it a fault at a time."""
     found = fault(changed(*(piece for piece, _ in PIECES)))
-    for _, said in PIECES:
-        if "people.wu" not in said:
-            assert said in found
-    assert "没有角色「king」" in found
+    assert [said for _, said in PIECES if said not in found] == []
 
 
 @pytest.mark.parametrize(
@@ -241,9 +238,9 @@ def test_an_unknown_key_or_a_wrong_type_is_named(piece: tuple[str, str], said: s
 
 def test_all_wrong_shapes_are_named_at_once() -> None:
     """One error for them all."""
-    pieces = [piece for piece, _ in SHAPES if piece[0] != "remind_days = 5"]
-    found = fault(changed(*pieces))
-    assert [said for piece, said in SHAPES if piece in pieces and said not in found] == []
+    rest = [(piece, said) for piece, said in SHAPES if said != "practise"]  # which is where two of the others are
+    found = fault(changed(*(piece for piece, _ in rest)))
+    assert [said for _, said in rest if said not in found] == []
 
 
 def test_what_a_wrong_value_was_is_not_repeated() -> None:
@@ -253,10 +250,10 @@ def test_what_a_wrong_value_was_is_not_repeated() -> None:
 
 @pytest.mark.parametrize("text", ["[agency", "agency = ", "\x00", "[agency]\nid = 1\nid = 2"])
 def test_what_is_no_toml_is_said_to_be_none(text: str) -> None:
-    """With the line, so that it can be found."""
+    """With the place, so that it can be found."""
     found = fault(text)
     assert "不是 TOML not TOML" in found
-    assert "line" in found
+    assert "(at " in found
 
 
 @pytest.mark.parametrize("text", ["", "[agency]", "people = []"])

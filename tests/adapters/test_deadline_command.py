@@ -273,7 +273,7 @@ def test_a_command_line_that_makes_no_sense_exits_with_2(arguments: list[str], c
     assert run(["deadline", *arguments]) == 2
 
     printed = capsys.readouterr()
-    assert (printed.out, "Traceback" in printed.err, printed.err != "") == ("", False, True)
+    assert ("Traceback" in printed.out + printed.err, printed.out + printed.err != "") == (False, True)
 
 
 # --- what it loads -----------------------------------------------------------------------------------------------

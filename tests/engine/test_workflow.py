@@ -140,7 +140,6 @@ def test_a_workflow_is_asked_by_name() -> None:
 
     assert (workflow.stage("desk").label, workflow.step("close"), workflow.opening) == ("经办", CLOSE, OPEN)
     assert workflow.role_label("clerk") == "经办人"
-    assert workflow.functions == {"in_time/1"}
     with pytest.raises(UnknownStage) as no_stage:
         workflow.stage("attic")
     with pytest.raises(UnknownStep) as no_step:

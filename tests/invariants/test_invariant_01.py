@@ -101,7 +101,7 @@ class Walk:
             case "request_supplement":
                 made |= {"workdays": self.random.randint(1, 9), "answer_by": None}
             case "assign":
-                made["unit"] = self.random.choice(["land", "office"])
+                made["unit"] = self.random.choice([person.unit for person in self.office.agency.people.values()])
             case "propose" | "reply_on_the_spot" if state is not None:
                 made["outcomes"] = [{"item": int(number), **outcome} for number in state.items]
             case "sign" if state is not None:

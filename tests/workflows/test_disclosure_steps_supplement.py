@@ -23,6 +23,8 @@ from gongkai.workflows.disclosure.refusals import (
     NothingToServe,
     NoticeAfterDue,
     NotLapsed,
+    PeriodUnclear,
+    PeriodUnreasonable,
     SupplementBeforeAsked,
     SupplementLapsed,
     SupplementNotAsked,
@@ -247,3 +249,26 @@ def test_nobody_declares_an_application_abandoned(sqlite_office: Office) -> None
     sqlite_office.on(TUE_2026_03_17)
 
     sqlite_office.refused(OnlyBySilence, case, "lapse_supplement", "zhao")
+
+
+@pytest.mark.parametrize("period", [{}, {"workdays": 10, "answer_by": MON_2026_03_16}], ids=["none", "two"])
+def test_a_notice_states_one_period(sqlite_office: Office, period: dict[str, Any]) -> None:
+    """Article 30 wants a reasonable period: working days or a last day, one of the two."""
+    case = sqlite_office.to_stage("examination")
+
+    sqlite_office.refused(PeriodUnclear, case, "request_supplement", "zhao", {"defects": "请写明年度", **period})
+
+
+@pytest.mark.parametrize("period", [{"workdays": 0}, {"workdays": 61}, {"answer_by": MONDAY}], ids=str)
+def test_a_period_is_reasonable(sqlite_office: Office, period: dict[str, Any]) -> None:
+    """None at all, a quarter of a year, or a day that is over today."""
+    case = sqlite_office.to_stage("examination")
+
+    sqlite_office.refused(PeriodUnreasonable, case, "request_supplement", "zhao", {"defects": "请写明年度", **period})
+
+
+def test_nothing_is_proposed_while_the_applicant_may_still_answer(sqlite_office: Office) -> None:
+    """The agency has said that it cannot tell what is wanted."""
+    case = waiting(sqlite_office)
+
+    sqlite_office.refused(AlreadyWaiting, case, "propose", "qian", {"outcomes": [{"item": 1, "outcome": "disclosed"}]})

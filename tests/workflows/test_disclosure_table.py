@@ -43,7 +43,7 @@ reply_on_the_spot       -      yes          -           -      -            -   
 request_supplement      -      yes          yes         -      -            -       -
 record_notice_arrival   -      not          not         -      -            -       -
 receive_supplement      -      not          not         -      -            -       -
-lapse_supplement        -      not          not         not    -            -       -
+lapse_supplement        -      not          not         -      -            -       -
 extend                  -      yes          yes         yes    -            -       -
 withdraw                yes    yes          yes         yes    -            -       -
 adopt_calendar          not    not          not         not    not          not     -

@@ -22,13 +22,7 @@ def receipt(situation: Situation) -> Effects:
     effects: Effects = [
         {"do": "record", "fact": fact},
         {"do": "set", "name": "unconfirmed", "value": found.unconfirmed},
-        {
-            "do": "party",
-            "party": "applicant",
-            "role": "applicant",
-            "category": situation.sealed["category"],
-            "index_of": [name for name in ("name", "identity_number") if name in situation.sealed],
-        },
+        _applicant(situation.sealed),
     ]
     if found.unconfirmed:
         task = {"do": "await", "task": f"{situation.seq}.c", "step": "confirm_receipt", "role": "registrar"}
@@ -69,6 +63,20 @@ def mended_items(situation: Situation) -> Effects:
     """Items as mended; only those given are changed."""
     given = situation.sealed.get("items", ())
     return [{"do": "item", "item": number, "values": {"request": text}} for number, text in enumerate(given, start=1)]
+
+
+def mended_applicant(situation: Situation) -> Effects:
+    """The applicant is found again by the name and number as mended."""
+    if not {"name", "identity_number"} & set(situation.sealed):
+        return []
+    values = _values(situation)
+    return [_applicant(values)]
+
+
+def _applicant(values: Any) -> dict[str, Any]:
+    index_of = [name for name in ("name", "identity_number") if name in values]
+    row = {"do": "party", "party": "applicant", "role": "applicant", "category": values["category"]}
+    return {**row, "index_of": index_of}
 
 
 def arrival_of_notice(situation: Situation) -> Effects:
@@ -182,6 +190,7 @@ EFFECTS: dict[str, EffectMaker] = {
     "confirmation/1": confirmation,
     "items/1": items,
     "mended_items/1": mended_items,
+    "mended_applicant/1": mended_applicant,
     "arrival_of_notice/1": arrival_of_notice,
     "outcomes/1": outcomes,
     "draft/1": draft,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from gongkai.engine import CaseState, Deadline, Guard, Refused, Situation
+from gongkai.engine import CaseState, Deadline, EvidenceMissing, Guard, Refused, Situation
 
 from .limits import regulation_on
 from .outcomes import OUTCOMES, review_first
@@ -36,6 +36,8 @@ from .refusals import (
     NotServed,
     OldRegulation,
     OverrideUnexplained,
+    PeriodUnclear,
+    PeriodUnreasonable,
     ReasonMissing,
     ReplyChanged,
     ReplyNotApproved,
@@ -52,6 +54,7 @@ from .refusals import (
 )
 
 EXTENSION_CAP_DAYS = 20
+PERIOD_DAYS_MAX = 60
 ADDRESS_OF_ROUTE = {"email": "email", "post": "address", "fax": "phone"}
 
 
@@ -82,7 +85,10 @@ def unconfirmed(situation: Situation) -> Refused | None:
     confirmed, arrived = situation.data["confirmed"], date.fromisoformat(_received(situation.case)["on"])
     if confirmed > situation.today:
         return DayAfterToday(field="confirmed", day=confirmed, today=situation.today)
-    return ConfirmedBeforeArrival(confirmed=confirmed, arrived=arrived) if confirmed < arrived else None
+    if confirmed < arrived:
+        return ConfirmedBeforeArrival(confirmed=confirmed, arrived=arrived)
+    unproved = confirmed < situation.today and "evidence" not in situation.data
+    return EvidenceMissing(occurred_on=confirmed) if unproved else None
 
 
 def _received(case: CaseState) -> dict[str, str]:
@@ -113,6 +119,24 @@ def notice_possible(situation: Situation) -> Refused | None:
     if deadline.due_on is not None and situation.occurred_on > deadline.due_on:
         return NoticeAfterDue(on=situation.occurred_on, due_on=deadline.due_on)
     return None
+
+
+def period_stated(situation: Situation) -> Refused | None:
+    """The notice states one reasonable period (Article 30): working days, or a last day that is still to come."""
+    if situation.data is None:
+        return None
+    workdays, answer_by = situation.data.get("workdays"), situation.data.get("answer_by")
+    if (workdays is None) == (answer_by is None):
+        return PeriodUnclear()
+    wrong = answer_by <= situation.occurred_on if answer_by else not 1 <= (workdays or 0) <= PERIOD_DAYS_MAX
+    return PeriodUnreasonable(workdays=PERIOD_DAYS_MAX) if wrong else None
+
+
+def not_waiting(situation: Situation) -> Refused | None:
+    """Nothing is decided while the applicant still has time to make the application clear."""
+    deadline = situation.deadline("reply")
+    halts = deadline.due.halts if deadline else {}
+    return AlreadyWaiting(what="、".join(halts)) if halts else None
 
 
 def supplement_asked(situation: Situation) -> Refused | None:
@@ -309,6 +333,8 @@ GUARDS: dict[str, Guard] = {
     "unconfirmed/1": unconfirmed,
     "unit_known/1": unit_known,
     "notice_possible/1": notice_possible,
+    "period_stated/1": period_stated,
+    "not_waiting/1": not_waiting,
     "supplement_asked/1": supplement_asked,
     "notice_without_arrival/1": notice_without_arrival,
     "lapsed/1": lapsed,

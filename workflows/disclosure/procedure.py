@@ -183,7 +183,7 @@ def _intake_steps() -> tuple[Step, ...]:
                 _plain("category", "申请人类别", choices=CATEGORIES), _plain("form", "形式", choices=FORMS),
                 _plain("route", "途径", choices=ROUTES),
             ),
-            guards=("mendable/1",), effects=("mended_items/1", "tell_applicant/1"),
+            guards=("mendable/1",), effects=("mended_items/1", "mended_applicant/1", "tell_applicant/1"),
             sets=("name", *_CONTACT_NAMES, "category", "form", "route"), letters=("registration_receipt",),
         ),
         Step(
@@ -201,7 +201,7 @@ def _intake_steps() -> tuple[Step, ...]:
             "reply_on_the_spot", "当场答复", "reply on the spot", ("registrar",), ("registration",), ENDING,
             f"{REGULATION}第三十三条第一款",
             fields=(_OUTCOMES, _file("signed_sheet", "申请人签收单", required=True)),
-            guards=("outcomes_complete/1", "on_the_spot/1"), effects=("outcomes/1",),
+            guards=("not_waiting/1", "outcomes_complete/1", "on_the_spot/1"), effects=("outcomes/1",),
             records=(Record("replied"), Record("served")), awaits=("archive",),
         ),
     )  # fmt: skip
@@ -217,7 +217,7 @@ def _clock_steps() -> tuple[Step, ...]:
                 _personal("defects", "须补正的全部内容", required=True), _whole("workdays", "补正期限（工作日）"),
                 _day("answer_by", "补正截止日期"),
             ),
-            guards=("notice_possible/1",), effects=("tell_applicant/1",),
+            guards=("notice_possible/1", "period_stated/1"), effects=("tell_applicant/1",),
             records=(Record("supplement_requested", takes=(("workdays", "workdays"), ("answer_by", "answer_by"))),),
             letters=("supplement_notice",), awaits=("receive_supplement",),
         ),
@@ -234,8 +234,7 @@ def _clock_steps() -> tuple[Step, ...]:
             records=(Record("supplement_received"),), backdating=_WITH_EVIDENCE,
         ),
         Step(
-            "lapse_supplement", "逾期不补正视为放弃", "lapse of the supplement", (SILENT_ROLE,),
-            (*asked_in, "review"), ENDING,
+            "lapse_supplement", "逾期不补正视为放弃", "lapse of the supplement", (SILENT_ROLE,), asked_in, ENDING,
             f"{REGULATION}第三十条",
             guards=("lapsed/1",), effects=("lapsed/1", "tell_applicant/1"), silent=True,
             letters=("lapse_notice",), stops=("reply",), awaits=("archive",),
@@ -273,7 +272,8 @@ def _decision_steps() -> tuple[Step, ...]:
                 _personal("override_reason", "改定案件结果的理由"), _file("reply", "自拟答复书"),
                 _personal("search_record", "检索记录"), _file("information", "拟公开的信息", many=True),
             ),
-            guards=("outcomes_complete/1",), effects=("outcomes/1", "draft/1"), awaits=("review_secrecy", "approve"),
+            guards=("not_waiting/1", "outcomes_complete/1"), effects=("outcomes/1", "draft/1"),
+            awaits=("review_secrecy", "approve"),
         ),
         Step(
             "review_secrecy", "保密审查通过", "pass the secrecy review", ("secrecy_reviewer",), ("review",), "",

@@ -35,6 +35,16 @@ class NoticeAfterDue(Refused):
     {on} is after the due day {due_on}; a notice would have no effect."""
 
 
+class PeriodUnclear(Refused):
+    """补正告知须写明一个补正期限：工作日数或截止日期，二者取一（第三十条）。
+    The notice states one period: working days or a last day, one of the two (Article 30)."""
+
+
+class PeriodUnreasonable(Refused):
+    """补正期限应为 1 至 {workdays} 个工作日，或今后的一个日期。
+    The period must be 1 to {workdays} working days, or a day that is still to come."""
+
+
 class SupplementNotAsked(Refused):
     """没有尚待答复的补正告知，不能登记收到补正。
     No supplement has been asked for, so none can be received."""
