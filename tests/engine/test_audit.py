@@ -160,10 +160,11 @@ def test_one_case_is_verified_alone(office: Office, case: str) -> None:
 
 OUT_OF_ORDER = {"wrong_number", "broken_link", "not_replayable"}
 UNREADABLE = {"changed_entry", "unreadable", "not_replayable"}
+RESEALED = {"projection_differs", "request_differs"}
 HISTORIES: dict[str, tuple[Callable[[Intruder], object], set[str]]] = {
     "edited": (lambda i: i.edit(3, data=FORGED), {"changed_entry"}),
-    "edited and digested": (lambda i: i.seal(3, data=FORGED), {"broken_link"}),
-    "edited and the chain redone": (lambda i: i.seal_from(3, data=FORGED), {"projection_differs"}),
+    "edited and digested": (lambda i: i.seal(3, data=FORGED), {"broken_link", "request_differs"}),
+    "edited and the chain redone": (lambda i: i.seal_from(3, data=FORGED), {"projection_differs", "request_differs"}),
     "the first dropped": (lambda i: i.drop("AND seq = 1"), OUT_OF_ORDER),
     "one dropped": (lambda i: i.drop("AND seq = 2"), OUT_OF_ORDER),
     "the last dropped": (lambda i: i.drop("AND seq = 4"), {"projection_differs"}),
@@ -172,10 +173,10 @@ HISTORIES: dict[str, tuple[Callable[[Intruder], object], set[str]]] = {
     "inserted": (Intruder.insert, OUT_OF_ORDER),
     "appended": (Intruder.append, {"projection_differs", "request_differs"}),
     "back-dated": (lambda i: i.edit(3, recorded_at=EARLIER), {"changed_entry", "time_goes_back"}),
-    "back-dated and digested": (lambda i: i.seal(4, recorded_at=EARLIER), {"time_goes_back", "projection_differs"}),
-    "written otherwise": (Intruder.space, {"not_canonical", "projection_differs"}),
-    "of another agency": (lambda i: i.seal(4, agency="xianli"), {"wrong_case", "projection_differs"}),
-    "with one more key": (lambda i: i.seal(4, note="…"), {"unknown_key", "projection_differs"}),
+    "back-dated and digested": (lambda i: i.seal(4, recorded_at=EARLIER), {"time_goes_back"} | RESEALED),
+    "written otherwise": (Intruder.space, {"not_canonical"} | RESEALED),
+    "of another agency": (lambda i: i.seal(4, agency="xianli"), {"wrong_case"} | RESEALED),
+    "with one more key": (lambda i: i.seal(4, note="…"), {"unknown_key"} | RESEALED),
     "made unreadable": (lambda i: i.place(3, "{"), UNREADABLE),
     "nested beyond reading": (lambda i: i.place(3, "[" * 100_000), UNREADABLE),
 }
@@ -196,7 +197,9 @@ def test_a_chain_that_was_redone_is_found_by_the_head_of_the_case(office: Office
     """It is whole in itself; what the case remembers of its last entry is another."""
     Intruder(office, case).seal_from(3, data=FORGED)
 
-    assert [finding.detail for finding in report(office).findings] == ["gk_case.head", "gk_case.state"]
+    found = [finding.detail for finding in report(office).findings if finding.kind == "projection_differs"]
+
+    assert found == ["gk_case.head", "gk_case.state"]
 
 
 @pytest.mark.parametrize(
