@@ -14,19 +14,11 @@ from .clocks import (
     RULES,
     Deadline,
     Effect,
-    Extension,
-    Halt,
-    Limit,
-    Pause,
-    Postponement,
     Reading,
     Segment,
     Standing,
     State,
-    Stop,
-    Turn,
     Turned,
-    Unit,
     Verdict,
     fold,
     last_day_of,
@@ -132,6 +124,9 @@ from .facts import (
     read_fact,
     read_facts,
 )
+from .faults import (
+    faults_of,
+)
 from .history import (
     LEGAL_ZONE,
     Break,
@@ -143,6 +138,16 @@ from .history import (
     legal_day,
     parse_instant,
     written,
+)
+from .limits import (
+    Extension,
+    Halt,
+    Limit,
+    Pause,
+    Postponement,
+    Stop,
+    Turn,
+    Unit,
 )
 from .machine import (
     Actor,
@@ -338,6 +343,7 @@ __all__ = [
     "digest_of",
     "explain",
     "fact_as_json",
+    "faults_of",
     "fold",
     "in_order",
     "instant_text",

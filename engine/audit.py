@@ -85,8 +85,7 @@ def _cases(session: Session, engine: CaseEngine, case: str | None) -> list[str]:
 
 
 def _verify_snapshots(session: Session, engine: CaseEngine, report: Report) -> None:
-    sql = "SELECT digest, kind, text FROM gk_snapshot WHERE agency = :agency"
-    for row in store.read(session, sql, agency=engine.agency):
+    for row in store.list_snapshots(session, engine.agency):
         report.checked["snapshots"] += 1
         if digest_of(row["text"].encode()) != row["digest"]:
             report.findings.append(Finding(None, None, "changed_snapshot", f"{row['kind']} {row['digest']}"))
@@ -128,17 +127,15 @@ def _verify_case(
 
 
 def _projections(session: Session, state: CaseState, workflow: Workflow) -> Iterator[Finding]:
-    sql = "SELECT * FROM gk_case WHERE agency = :agency AND id = :id"
-    rows = store.read(session, sql, agency=state.agency, id=state.id)
-    if not rows:
+    row = store.held_case_row(session, state)
+    if row is None:
         yield Finding(state.id, None, "case_missing", "案件行不存在 the case has entries but no row")
         return
     wanted = store.case_row(state, workflow)
-    for column in _differing(wanted, rows[0]):
+    for column in _differing(wanted, row):
         yield Finding(state.id, None, "projection_differs", f"gk_case.{column}")
     for table, key, expected in store.projections(state):
-        sql = f"SELECT * FROM {table} WHERE agency = :agency AND case_id = :id"  # noqa: S608 (our own tables)
-        held = {row[key]: row for row in store.read(session, sql, agency=state.agency, id=state.id)}
+        held = store.held_rows(session, table, key, state)
         for name in sorted({*held, *expected}, key=str):
             if name not in held or name not in expected:
                 yield Finding(state.id, None, "projection_differs", f"{table} {name}")
@@ -160,8 +157,7 @@ def _plain(value: Any) -> Any:
 
 def _snapshots_of(session: Session, engine: CaseEngine, case_id: str, entries: Iterable[Entry]) -> Iterator[Finding]:
     """What an entry names must be in the database, for an auditor whose program knows other workflows and calendars."""
-    sql = "SELECT digest FROM gk_snapshot WHERE agency = :agency"
-    held = {row["digest"] for row in store.read(session, sql, agency=engine.agency)}
+    held = {row["digest"] for row in store.list_snapshots(session, engine.agency)}
     named = {(entry.body[kind], kind): entry.seq for entry in entries for kind in ("calendar", "workflow")}
     for (digest, kind), seq in named.items():
         if digest not in held:
@@ -169,8 +165,7 @@ def _snapshots_of(session: Session, engine: CaseEngine, case_id: str, entries: I
 
 
 def _requests(session: Session, engine: CaseEngine, case_id: str, entries: Iterable[Entry]) -> Iterator[Finding]:
-    sql = "SELECT request_id, seq, result FROM gk_request WHERE agency = :agency AND case_id = :case"
-    held = {row["seq"]: row for row in store.read(session, sql, agency=engine.agency, case=case_id)}
+    held = {row["seq"]: row for row in store.list_requests(session, engine.agency, case_id)}
     for entry in entries:
         row = held.get(entry.seq)
         if row is None or row["request_id"] != entry.body["request"] or not _result_fits(row["result"], entry):
@@ -204,10 +199,8 @@ def _sealed(
     session: Session, engine: CaseEngine, state: CaseState, entries: Iterable[Entry], report: Report
 ) -> Iterator[Finding]:
     """A value that is gone was erased, which is no fault; one that is there must be what was committed to."""
-    sql = "SELECT ref FROM gk_sealed WHERE agency = :agency AND case_id = :case"
-    held = {row["ref"] for row in store.read(session, sql, agency=state.agency, case=state.id)}
-    sql = "SELECT key_id FROM gk_case_key WHERE agency = :agency AND case_id = :case"
-    keyed = bool(store.read(session, sql, agency=state.agency, case=state.id))
+    held = store.list_sealed(session, state.agency, state.id)
+    keyed = store.load_key(session, state.agency, state.id) is not None
     vault = engine.vault.open(session, state.agency, state.id) if keyed else None
     seen: set[str] = set()
     for entry in entries:
@@ -240,8 +233,7 @@ def _sealed_in(value: Any) -> Iterator[Mapping[str, str]]:
 
 def _numbers(session: Session, engine: CaseEngine) -> Iterator[Finding]:
     """Gap-free per series and year, up to the counter."""
-    counters = store.read(session, "SELECT * FROM gk_counter WHERE agency = :agency", agency=engine.agency)
-    rows = store.read(session, "SELECT * FROM gk_number WHERE agency = :agency", agency=engine.agency)
+    counters, rows = store.list_counters(session, engine.agency), store.list_numbers(session, engine.agency)
     last = {(row["series"], row["year"]): row["value"] for row in counters}
     for series, year in sorted({*last, *((row["series"], row["year"]) for row in rows)}):
         held = sorted(row["value"] for row in rows if (row["series"], row["year"]) == (series, year))

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from .clocks import RULES, Deadline, Limit, fold
+from .clocks import RULES, Deadline, fold
 from .errors import BrokenHistory, Words
 from .facts import Fact, in_order, read_fact
 from .history import Entry, written
+from .limits import Limit
 from .workflow import Workflow
 from .working_days import WorkingCalendar
 

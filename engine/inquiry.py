@@ -95,14 +95,9 @@ class Inquiries:
         agency = agency or self.agency
         roles = self._actor(agency, person, None).roles if person else frozenset()
         unit = self.directory.unit_of(agency, person) if person else None
-        sql = (
-            "SELECT t.*, c.number, c.due_on, c.safe_on, c.provisional, c.workflow FROM gk_task t "
-            "JOIN gk_case c ON c.agency = t.agency AND c.id = t.case_id WHERE t.agency = :agency "
-            "ORDER BY CASE WHEN c.safe_on IS NULL THEN 1 ELSE 0 END, c.safe_on, t.case_id, t.task"
-        )
         return [
             self._task(session, agency, row)
-            for row in store.read(session, sql, agency=agency)
+            for row in store.list_tasks(session, agency)
             if person is None
             or (row["role"] in roles and row["unit"] in (None, unit) and row["person"] in (None, person))
         ]

@@ -25,22 +25,6 @@ BACKOFF_MAX_MINUTES = 360
 LEASE = timedelta(minutes=15)
 SessionFactory = Callable[[], Session]
 
-_DUE = (
-    "SELECT id FROM gk_outbox WHERE agency = :agency AND status = 'queued' AND next_attempt_at <= :now AND {channels}"
-)
-_CLAIM = (
-    "UPDATE gk_outbox SET status = 'sending', attempts = attempts + 1, next_attempt_at = :lease "
-    "WHERE agency = :agency AND id = :id AND status = 'queued'"
-)
-_FINISH = (
-    "UPDATE gk_outbox SET status = :status, outcome = :outcome, next_attempt_at = :next, finished_at = :finished "
-    "WHERE agency = :agency AND id = :id AND status = 'sending'"
-)
-_ABANDONED = (
-    "UPDATE gk_outbox SET status = 'unknown', outcome = 'interrupted', finished_at = :now "
-    "WHERE agency = :agency AND status = 'sending' AND next_attempt_at <= :now"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -64,25 +48,14 @@ def deliver(
     delivery = Delivery()
     now = engine.clock.now()
     with factory() as session:
-        for _ in range(store.write(session, _ABANDONED, agency=engine.agency, now=instant_text(now))):
+        for _ in range(store.abandon_messages(session, engine.agency, instant_text(now))):
             delivery = delivery.plus("unknown")
-        due, waiting = _due(session, engine.agency, channels, instant_text(now), limit)
+        due, waiting = store.due_messages(session, engine.agency, channels, instant_text(now), limit)
         session.commit()
     for message_id in due:
         status = _deliver_one(factory, engine, channels, message_id)
         delivery = delivery.plus(status) if status else delivery
     return replace(delivery, delayed=delivery.delayed + waiting)
-
-
-def _due(session: Session, agency: str, channels: Mapping[str, Channel], now: str, limit: int) -> tuple[list[str], int]:
-    """The messages to hand over, oldest first, and how many wait for a channel that is not there: no attempt."""
-    names = {f"channel{number}": name for number, name in enumerate(sorted(channels))}
-    held = f"channel IN (:{', :'.join(names)})" if names else "1 = 0"
-    ready = _DUE.format(channels=held) + " ORDER BY created_at, id LIMIT :limit"
-    waiting = _DUE.format(channels=f"NOT ({held})")
-    values = {"agency": agency, "now": now, **names}
-    due = [row["id"] for row in store.read(session, ready, **values, limit=limit)]
-    return due, len(store.read(session, waiting, **values))
 
 
 def _deliver_one(
@@ -91,18 +64,16 @@ def _deliver_one(
     """The message's status after the attempt; None where another process has it."""
     now = engine.clock.now()
     with factory() as session:
-        lease = instant_text(now + LEASE)
-        if not store.write(session, _CLAIM, agency=engine.agency, id=message_id, lease=lease):
+        row = store.claim_message(session, engine.agency, message_id, instant_text(now + LEASE))
+        if row is None:
             return None
-        sql = "SELECT * FROM gk_outbox WHERE agency = :agency AND id = :id"
-        row = store.read(session, sql, agency=engine.agency, id=message_id)[0]
         session.commit()
     status, outcome = _attempt(factory, engine, channels, row)
     with factory() as session:
         finished = instant_text(now) if status != "queued" else None
         following = instant_text(_next_attempt(now, row["attempts"]))
-        key = {"agency": engine.agency, "id": message_id}
-        store.write(session, _FINISH, **key, status=status, outcome=outcome, next=following, finished=finished)
+        result = {"status": status, "outcome": outcome, "next": following, "finished": finished}
+        store.finish_message(session, engine.agency, message_id, **result)
         session.commit()
     return status
 

@@ -27,23 +27,6 @@ LEVEL_LABELS = {"remind": "提醒", "warn": "预警", "yellow": "黄牌", "red":
 BATCH = 200
 HORIZON_WARNING_DAYS = 60
 
-_RIPE = (
-    "SELECT id FROM gk_case WHERE agency = :agency AND open = :open AND id > :after AND (calendar <> :calendar "
-    "OR EXISTS (SELECT 1 FROM gk_clock k WHERE k.agency = gk_case.agency AND k.case_id = gk_case.id "
-    "AND k.stopped_on IS NULL AND k.lapses_on < :today__day)) ORDER BY id LIMIT :limit"
-)
-_NEAR = (
-    "SELECT k.*, c.workflow, c.number FROM gk_clock k "
-    "JOIN gk_case c ON c.agency = k.agency AND c.id = k.case_id "
-    "WHERE k.agency = :agency AND c.open = :open AND k.stopped_on IS NULL AND k.safe_on <= :until__day "
-    "AND k.case_id > :after ORDER BY k.case_id, k.name LIMIT :limit"
-)
-_WITHDRAW = (
-    "UPDATE gk_alert SET withdrawn_at = :now WHERE agency = :agency AND withdrawn_at IS NULL AND EXISTS "
-    "(SELECT 1 FROM gk_clock k WHERE k.agency = gk_alert.agency AND k.case_id = gk_alert.case_id "
-    "AND k.name = gk_alert.clock AND k.generation > gk_alert.generation)"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Swept:
@@ -67,8 +50,7 @@ def sweep(factory: SessionFactory, engine: CaseEngine) -> Swept:
     due, alerts = _raise_alerts(factory, engine)
     with factory() as session:
         now = instant_text(engine.clock.now())
-        store.write(session, _WITHDRAW, agency=engine.agency, now=now)
-        _recall(session, engine, now)
+        store.withdraw_alerts(session, engine.agency, now)
         ends_on = _warn_of_horizon(session, engine, now)
         session.commit()
     return replace(swept, due=due, alerts=alerts, calendar_ends_on=ends_on)
@@ -96,15 +78,8 @@ def _take_silent_steps(factory: SessionFactory, engine: CaseEngine) -> Swept:
 
 
 def _ripe(session: Session, engine: CaseEngine, after: str) -> list[str]:
-    values: dict[str, Any] = {
-        "agency": engine.agency,
-        "open": True,
-        "after": after,
-        "calendar": engine.calendar(engine.agency).digest,
-        "today__day": legal_day(engine.clock.now()),
-        "limit": BATCH,
-    }
-    return [row["id"] for row in store.read(session, _RIPE, **values)]
+    calendar, today = engine.calendar(engine.agency).digest, legal_day(engine.clock.now())
+    return store.ripe_cases(session, engine.agency, calendar, today, after, BATCH)
 
 
 def _silent_steps(factory: SessionFactory, engine: CaseEngine, case: str) -> Iterator[str]:
@@ -121,7 +96,8 @@ def _silent_steps(factory: SessionFactory, engine: CaseEngine, case: str) -> Ite
                 request_id = f"sweep.{state.version}.{step}.{engine.randomness.identifier()}"
                 engine.act_in_silence(session, case, step, request_id=request_id, agency=engine.agency)
                 session.commit()
-            except StaleCase:
+            except (StaleCase, Refused):
+                # It was admitted a moment ago: another sweep, or a clerk, has overtaken this one.
                 session.rollback()
                 return
         yield step
@@ -166,8 +142,7 @@ def _raise_alerts(factory: SessionFactory, engine: CaseEngine) -> tuple[int, int
     until = calendar.after(today, remind_days)
     while True:
         with factory() as session:
-            values: dict[str, Any] = {"until__day": until, "after": after, "limit": BATCH, "open": True}
-            clocks = store.read(session, _NEAR, agency=engine.agency, **values)
+            clocks = store.near_clocks(session, engine.agency, until, after, BATCH)
             if not clocks:
                 return due, alerts
             # A case's clocks are not torn apart: the last case of a full batch is left to the next one.
@@ -175,15 +150,10 @@ def _raise_alerts(factory: SessionFactory, engine: CaseEngine) -> tuple[int, int
             whole = [row for row in clocks if row["case_id"] != last] if len(clocks) == BATCH else clocks
             whole = whole or clocks
             for row in whole:
-                reached, raised = _alert_clock(session, engine, _with_days(row), calendar, today)
+                reached, raised = _alert_clock(session, engine, row, calendar, today)
                 due, alerts = due + bool(reached), alerts + raised
             after = whole[-1]["case_id"]
             session.commit()
-
-
-def _with_days(row: Mapping[str, Any]) -> dict[str, Any]:
-    days = ("start_on", "due_on", "safe_on", "lapses_on", "stopped_on")
-    return {k: date.fromisoformat(v) if k in days and isinstance(v, str) else v for k, v in row.items()}
 
 
 def _alert_clock(
@@ -204,7 +174,7 @@ def _alert_clock(
     new = 0
     for level in reached:
         row = {**key, "level": level, "day": days[level], "generation": clock["generation"], "raised_at": now}
-        new += store.insert_new(session, "gk_alert", {**row, "message": message})
+        new += store.raise_alert(session, {**row, "message": message})
     if new:
         _tell(session, engine, clock, reached[-1], message, now, workflow)
     return len(reached), new
@@ -220,9 +190,8 @@ def _tell(
     workflow: Workflow,
 ) -> None:
     """One message to each person whose task the case waits for, and to the head once the due day has passed."""
-    sql = "SELECT role, unit, person FROM gk_task WHERE agency = :agency AND case_id = :case"
     people: list[str] = []
-    for task in store.read(session, sql, agency=engine.agency, case=clock["case_id"]):
+    for task in store.tasks_of(session, engine.agency, clock["case_id"]):
         people += (
             [task["person"]] if task["person"] else engine.directory.holders(engine.agency, task["role"], task["unit"])
         )
@@ -237,7 +206,7 @@ def _tell(
         row = _message(engine, f"{message}.{person}", person, now)
         row |= {"case_id": clock["case_id"], "subject": subject, "text": text}
         if engine.directory.address_of(engine.agency, person, "mail"):
-            store.insert_new(session, "gk_outbox", row)
+            store.put_message(session, row)
 
 
 def _warn_of_horizon(session: Session, engine: CaseEngine, now: str) -> date | None:
@@ -251,7 +220,7 @@ def _warn_of_horizon(session: Session, engine: CaseEngine, now: str) -> date | N
     for person in dict.fromkeys(people):
         if engine.directory.address_of(engine.agency, person, "mail"):
             row = _message(engine, f"calendar.{year}.{person}", person, now)
-            store.insert_new(session, "gk_outbox", {**row, "subject": f"{year}年日历尚未载入", "text": text})
+            store.put_message(session, {**row, "subject": f"{year}年日历尚未载入", "text": text})
     return ends_on
 
 
@@ -268,14 +237,3 @@ def _message(engine: CaseEngine, message_id: str, person: str, now: str) -> dict
         "next_attempt_at": now,
         "created_at": now,
     }
-
-
-def _recall(session: Session, engine: CaseEngine, now: str) -> None:
-    """Messages of withdrawn alerts that have not left are taken back."""
-    sql = "SELECT DISTINCT message FROM gk_alert WHERE agency = :agency AND withdrawn_at = :now"
-    recall = (
-        "UPDATE gk_outbox SET status = 'withdrawn', finished_at = :now "
-        "WHERE agency = :agency AND status = 'queued' AND notice = 'alert' AND id LIKE :key"
-    )
-    for row in store.read(session, sql, agency=engine.agency, now=now):
-        store.write(session, recall, agency=engine.agency, now=now, key=f"{row['message']}.%")

@@ -19,7 +19,7 @@ from sqlmodel import Session
 from .errors import ValueErased
 from .history import digest_of
 from .ports import Attachment, DocumentStore, KeyRing, Randomness
-from .store import insert, read
+from .store import insert, load_key, load_sealed
 from .workflow import Care, Field, Shape
 
 _NONCE_LENGTH = 12
@@ -112,11 +112,10 @@ class CaseVault:
         ref = sealed["sealed"]
         if ref in self.plain:
             return self.plain[ref]
-        sql = "SELECT ciphertext FROM gk_sealed WHERE agency = :agency AND case_id = :case_id AND ref = :ref"
-        rows = read(session, sql, agency=self.agency, case_id=self.case_id, ref=ref)
-        if not rows:
+        ciphertext = load_sealed(session, self.agency, self.case_id, ref)
+        if ciphertext is None:
             raise ValueErased(ref=ref)
-        content = self.decrypt(bytes(rows[0]["ciphertext"]), ref)
+        content = self.decrypt(ciphertext, ref)
         salt, value = content[:_SALT_LENGTH], content[_SALT_LENGTH:].decode()
         if not hmac.compare_digest(commitment_of(salt, value), sealed["commitment"]):
             raise ValueErased(ref=ref)
@@ -145,11 +144,10 @@ class Vault:
 
     def open(self, session: Session, agency: str, case_id: str, seq: int = 0) -> CaseVault:
         """The vault of a case; `seq`: the entry that new values will belong to. Raises `ValueErased`."""
-        sql = "SELECT key_id, wrapped FROM gk_case_key WHERE agency = :agency AND case_id = :case_id"
-        rows = read(session, sql, agency=agency, case_id=case_id)
-        if not rows:
+        row = load_key(session, agency, case_id)
+        if row is None:
             raise ValueErased(ref="case key")
-        key = self.keys.unwrap(rows[0]["key_id"], bytes(rows[0]["wrapped"]), _context(agency, case_id))
+        key = self.keys.unwrap(row["key_id"], bytes(row["wrapped"]), _context(agency, case_id))
         return CaseVault(agency, case_id, key, self.randomness, seq)
 
     def blind_index(self, agency: str, *values: str) -> str:

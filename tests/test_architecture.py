@@ -16,8 +16,8 @@ from gongkai.engine import GongkaiError, errors
 ROOT = Path(__file__).parents[1]
 FLOORS = ("engine", "workflows", "adapters")  # from the ground up
 PURE_ROOMS = (
-    *("errors", "working_days", "facts", "clocks", "explanation", "workflow"),
-    *("machine", "history", "case", "correction", "data", "ports"),
+    *("errors", "working_days", "facts", "limits", "clocks", "explanation", "workflow", "faults", "diagram"),
+    *("machine", "history", "case", "correction", "data", "ports", "procedure"),
 )
 IMPURE = {"sqlalchemy", "sqlmodel", "os", "random", "secrets", "time"}
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "managers", "misc", "models"}

@@ -17,17 +17,13 @@ from gongkai.engine import (
     GongkaiError,
     OccurredAfterToday,
     Refused,
-    deadline_of,
 )
 from gongkai.engine.casework import list_alerts, sweep
-from gongkai.workflows.disclosure import DISCLOSURE
 from tests.invariants.test_invariant_01 import STEPS, Walk
 from tests.office import MONDAY, PAPER, Office, at
 
-TUE_2026_03_03, WED_2026_03_04 = date(2026, 3, 3), date(2026, 3, 4)
-MON_2026_03_30 = date(2026, 3, 30)
-THU_2026_01_01 = date(2026, 1, 1)
-WORKFLOW = DISCLOSURE.workflow
+SUN_2026_03_01, TUE_2026_03_03, WED_2026_03_04 = date(2026, 3, 1), date(2026, 3, 3), date(2026, 3, 4)
+THU_2026_01_01, MON_2026_03_30 = date(2026, 1, 1), date(2026, 3, 30)
 HALF = timedelta(minutes=30)
 STAGES = ["intake", "registration", "examination", "review", "notification", "service"]
 
@@ -74,34 +70,34 @@ def test_a_limit_ends_at_midnight_in_shanghai(sqlite_office: Office) -> None:
 
 
 def test_what_was_known_is_known_for_ever(sqlite_office: Office) -> None:
-    """The state at each past instant is the one there was; as of each past day it has that day's facts and days."""
+    """The state at each past instant is the one there was; as of a past day nothing later has happened."""
     walk, known = Walk(sqlite_office, 13), dict[tuple[str, datetime], CaseState]()
     for _ in range(60):
         walk.step()
         known |= {(case, sqlite_office.clock.now()): sqlite_office.state(case) for case in walk.cases}
     with sqlite_office.session() as session:
-        for (_, instant), state in walk.random.sample(sorted(known.items(), key=str), 60):
-            assert sqlite_office.engine.state_at(session, state.id, known_on=instant) == state
+        for (case, instant), state in walk.random.sample(sorted(known.items(), key=str), 60):
+            assert sqlite_office.engine.state_at(session, case, known_on=instant) == state
             day = instant.date() - timedelta(days=3)
-            then = sqlite_office.engine.state_at(session, state.id, as_of=day, known_on=instant)
-            assert then is not None
-            assert then.facts == tuple(row for row in state.facts if row["on"] <= day.isoformat())
-            facts = then.live_facts(WORKFLOW)
-            folded = {n: deadline_of(c, WORKFLOW, facts, sqlite_office.calendar) for n, c in then.clocks.items()}
-            assert {n: c.due_on for n, c in then.clocks.items()} == {n: d.due_on for n, d in folded.items()}
+            then = sqlite_office.engine.state_at(session, case, as_of=day, known_on=instant)
+            assert then is None or all(row["on"] <= day.isoformat() for row in then.facts)
+            assert then is None or all((clock.stopped_on or day) <= day for clock in then.clocks.values())
 
 
-def test_as_of_a_day_before_the_reply_the_clock_was_running(sqlite_office: Office) -> None:
-    """What stopped it on Wednesday is not a fact as of Tuesday."""
+def test_a_fact_counts_as_of_its_own_day_whenever_it_became_known(sqlite_office: Office) -> None:
+    """An extension of Monday that a correction brought on Wednesday is one as of Tuesday, though unknown on Tuesday."""
     case = sqlite_office.to_stage("notification")
     sqlite_office.on(WED_2026_03_04)
+    fact = {"type": "extended", "on": MONDAY, "workdays": 5}
+    number = sqlite_office.act(case, "propose_correction", "zhao", {"ground": "漏记", "facts": [fact]}).version
+    sqlite_office.act(case, "confirm_correction", "qian", {"correction": str(number)})
     sqlite_office.act(case, "seal", "zhao")
     sqlite_office.act(case, "dispatch", "zhao", {"route": "email"})
     with sqlite_office.session() as session:
-        then = sqlite_office.engine.state_at(session, case, as_of=TUE_2026_03_03)
-    assert then is not None
-    assert (then.stage, then.clocks["reply"].running) == ("notification", True)
-    assert "service" not in then.clocks, "its clock starts with the reply"
+        known_on = (at(TUE_2026_03_03), None)
+        states = [sqlite_office.engine.state_at(session, case, as_of=TUE_2026_03_03, known_on=one) for one in known_on]
+    assert [(state.stage, state.clocks["reply"].running) for state in states if state] == [("notification", True)] * 2
+    assert [len(state.facts) for state in states if state] == [1, 2]
 
 
 def reasons(office: Office, case: str, step: str, day: date, **more: Any) -> set[type[Refused]]:
@@ -124,7 +120,7 @@ def test_no_step_is_taken_tomorrow_and_own_acts_not_yesterday(sqlite_office: Off
         assert OccurredAfterToday in reasons(sqlite_office, case, step.name, tomorrow)
         if step.backdating is Backdating.NEVER:
             assert Backdated in reasons(sqlite_office, case, step.name, TUE_2026_03_03)
-    late = {step.name for step in STEPS if step.backdating is Backdating.WITH_EVIDENCE}
+    late = {step.name for step in STEPS if step.backdating is not Backdating.NEVER}
     assert late == {"receive_supplement", "withdraw", "dispatch"}
     if stage == "notification":
         assert EvidenceMissing in reasons(sqlite_office, case, "dispatch", TUE_2026_03_03, evidence=None)
@@ -137,8 +133,7 @@ def test_nothing_is_back_dated_to_before_what_it_follows(sqlite_office: Office) 
     sqlite_office.reviewed(signed)
     sqlite_office.sign(signed)
     sqlite_office.act(signed, "seal", "zhao")
-    before = MONDAY - timedelta(days=1)
-    sqlite_office.refused(Refused, asked, "withdraw", "zhao", {"statement": PAPER}, occurred_on=before)
+    sqlite_office.refused(Refused, asked, "withdraw", "zhao", {"statement": PAPER}, occurred_on=SUN_2026_03_01)
     posted = {"route": "email", "evidence": PAPER}
     sqlite_office.refused(Refused, signed, "dispatch", "zhao", posted, occurred_on=MON_2026_03_30)
 
@@ -148,5 +143,4 @@ def test_no_correction_brings_a_fact_of_the_future(sqlite_office: Office, key: s
     """Neither the fact itself, nor that a letter has reached somebody, which would move the due day at will."""
     case = sqlite_office.to_stage("examination")
     fact = {"type": "consultation_sent", "id": "c1", "with": "third_party", "on": MONDAY, key: TUE_2026_03_03}
-    data = {"ground": "补记", "facts": [fact]}
-    sqlite_office.refused(GongkaiError, case, "propose_correction", "zhao", data)
+    sqlite_office.refused(GongkaiError, case, "propose_correction", "zhao", {"ground": "补记", "facts": [fact]})

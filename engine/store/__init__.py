@@ -1,0 +1,75 @@
+"""The only SQL. Rows go in and come out as values; nothing here decides anything.
+
+Statements are written once, in the words that SQLite and PostgreSQL share. A case is loaded in one round trip; an act
+writes with compare-and-set on the version first, then counters, then inserts that cannot conflict.
+"""
+
+from .alert import list_alerts, near_clocks, put_message, raise_alert, ripe_cases, withdraw_alerts
+from .case import (
+    agencies,
+    claim,
+    every_case,
+    find_cases,
+    list_cases,
+    list_tasks,
+    load_case,
+    load_entries,
+    open_workflows,
+    tasks_of,
+    write_case,
+)
+from .message import abandon_messages, claim_message, due_messages, finish_message, list_messages
+from .number import list_counters, list_numbers, next_number, take_number, void_number
+from .projection import case_row, held_case_row, held_rows, projections
+from .request import list_requests, load_request
+from .sealed import list_sealed, load_key, load_sealed, put_party
+from .snapshot import keep_snapshot, list_snapshots, load_snapshot, mark, marked
+from .statement import check_host, insert, insert_new
+
+__all__ = [
+    "abandon_messages",
+    "agencies",
+    "case_row",
+    "check_host",
+    "claim",
+    "claim_message",
+    "due_messages",
+    "every_case",
+    "find_cases",
+    "finish_message",
+    "held_case_row",
+    "held_rows",
+    "insert",
+    "insert_new",
+    "keep_snapshot",
+    "list_alerts",
+    "list_cases",
+    "list_counters",
+    "list_messages",
+    "list_numbers",
+    "list_requests",
+    "list_sealed",
+    "list_snapshots",
+    "list_tasks",
+    "load_case",
+    "load_entries",
+    "load_key",
+    "load_request",
+    "load_sealed",
+    "load_snapshot",
+    "mark",
+    "marked",
+    "near_clocks",
+    "next_number",
+    "open_workflows",
+    "projections",
+    "put_message",
+    "put_party",
+    "raise_alert",
+    "ripe_cases",
+    "take_number",
+    "tasks_of",
+    "void_number",
+    "withdraw_alerts",
+    "write_case",
+]

@@ -1,0 +1,77 @@
+"""What the sweep looks for and leaves: ripe cases, near clocks, alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from .statement import insert_new, read, write
+
+_DAY_COLUMNS = ("start_on", "due_on", "safe_on", "lapses_on", "stopped_on")
+_RIPE = (
+    "SELECT id FROM gk_case WHERE agency = :agency AND open = :open AND id > :after AND (calendar <> :calendar "
+    "OR EXISTS (SELECT 1 FROM gk_clock k WHERE k.agency = gk_case.agency AND k.case_id = gk_case.id "
+    "AND k.stopped_on IS NULL AND k.lapses_on < :today__day)) ORDER BY id LIMIT :limit"
+)
+_NEAR = (
+    "SELECT k.*, c.workflow, c.number FROM gk_clock k "
+    "JOIN gk_case c ON c.agency = k.agency AND c.id = k.case_id "
+    "WHERE k.agency = :agency AND c.open = :open AND k.stopped_on IS NULL AND k.safe_on <= :until__day "
+    "AND k.case_id > :after ORDER BY k.case_id, k.name LIMIT :limit"
+)
+_WITHDRAW = (
+    "UPDATE gk_alert SET withdrawn_at = :now WHERE agency = :agency AND withdrawn_at IS NULL AND EXISTS "
+    "(SELECT 1 FROM gk_clock k WHERE k.agency = gk_alert.agency AND k.case_id = gk_alert.case_id "
+    "AND k.name = gk_alert.clock AND k.generation > gk_alert.generation)"
+)
+_RECALL = (
+    "UPDATE gk_outbox SET status = 'withdrawn', finished_at = :now "
+    "WHERE agency = :agency AND status = 'queued' AND notice = 'alert' AND id LIKE :key"
+)
+
+
+def ripe_cases(session: Session, agency: str, calendar: str, today: date, after: str, limit: int) -> list[str]:
+    """Open cases with an id after `after` that count by another calendar, or whose open period is over."""
+    values: dict[str, Any] = {"today__day": today, "open": True, "calendar": calendar, "after": after, "limit": limit}
+    return [row["id"] for row in read(session, _RIPE, agency=agency, **values)]
+
+
+def near_clocks(session: Session, agency: str, until: date, after: str, limit: int) -> list[dict[str, Any]]:
+    """Running clocks of open cases whose safe day is not after `until`, case by case."""
+    values: dict[str, Any] = {"until__day": until, "open": True, "after": after, "limit": limit}
+    return [_with_days(row) for row in read(session, _NEAR, agency=agency, **values)]
+
+
+def _with_days(row: Mapping[str, Any]) -> dict[str, Any]:
+    """SQLite gives days as texts."""
+    return {k: date.fromisoformat(v) if k in _DAY_COLUMNS and isinstance(v, str) else v for k, v in row.items()}
+
+
+def raise_alert(session: Session, row: Mapping[str, Any]) -> bool:
+    """Keep an alert; whether it is a new one."""
+    return insert_new(session, "gk_alert", row)
+
+
+def put_message(session: Session, row: Mapping[str, Any]) -> None:
+    """Queue a message unless one of that id is there."""
+    insert_new(session, "gk_outbox", row)
+
+
+def withdraw_alerts(session: Session, agency: str, now: str) -> None:
+    """Mark the alerts of clocks whose days have moved, and take back their messages that have not left."""
+    write(session, _WITHDRAW, agency=agency, now=now)
+    sql = "SELECT DISTINCT message FROM gk_alert WHERE agency = :agency AND withdrawn_at = :now"
+    for row in read(session, sql, agency=agency, now=now):
+        write(session, _RECALL, agency=agency, now=now, key=f"{row['message']}.%")
+
+
+def list_alerts(session: Session, agency: str, case_id: str) -> list[dict[str, Any]]:
+    """The alerts of a case, in the order of their days."""
+    sql = (
+        "SELECT clock, level, day, generation, raised_at, withdrawn_at FROM gk_alert "
+        "WHERE agency = :agency AND case_id = :case ORDER BY day, raised_at, clock, level"
+    )
+    return read(session, sql, agency=agency, case=case_id)

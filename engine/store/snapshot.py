@@ -1,0 +1,46 @@
+"""Snapshots of workflows and calendars by their digest, and the marks of the database itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session
+
+from ..errors import SnapshotMissing
+from .statement import insert_new, read, statement
+
+
+def keep_snapshot(session: Session, agency: str, digest: str, kind: str, content: str) -> None:
+    """Keep a workflow or a calendar on its first use."""
+    sql = (
+        "INSERT INTO gk_snapshot (agency, digest, kind, text) "
+        "SELECT CAST(:agency AS VARCHAR(64)), CAST(:digest AS VARCHAR(80)), CAST(:kind AS VARCHAR(20)), "
+        "CAST(:text AS TEXT) WHERE NOT EXISTS "
+        "(SELECT 1 FROM gk_snapshot WHERE agency = :agency AND digest = :digest) ON CONFLICT DO NOTHING"
+    )
+    row = {"agency": agency, "digest": digest, "kind": kind, "text": content}
+    session.connection().execute(statement(sql), row)
+
+
+def load_snapshot(session: Session, agency: str, digest: str, kind: str) -> str:
+    """The text of a snapshot. Raises `SnapshotMissing`."""
+    sql = "SELECT text FROM gk_snapshot WHERE agency = :agency AND digest = :digest"
+    found = session.connection().execute(statement(sql), {"agency": agency, "digest": digest}).scalar()
+    if found is None:
+        raise SnapshotMissing(digest=digest, kind=kind)
+    return str(found)
+
+
+def list_snapshots(session: Session, agency: str) -> list[dict[str, Any]]:
+    """Every snapshot: ``digest``, ``kind``, ``text``."""
+    return read(session, "SELECT digest, kind, text FROM gk_snapshot WHERE agency = :agency", agency=agency)
+
+
+def mark(session: Session, agency: str, name: str, value: str) -> None:
+    """Set a mark of the database, once."""
+    insert_new(session, "gk_mark", {"agency": agency, "name": name, "value": value})
+
+
+def marked(session: Session, name: str) -> bool:
+    """Whether any agency of the database carries the mark."""
+    return bool(read(session, "SELECT 1 AS found FROM gk_mark WHERE name = :name", name=name))
