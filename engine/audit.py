@@ -117,6 +117,7 @@ def _verify_case(
     report.findings += _snapshots_of(session, engine, case_id, entries)
     report.findings += _projections(session, state, workflow)
     report.findings += _requests(session, engine, case_id, entries)
+    report.findings += _outgoing(session, engine, case_id, entries)
     if documents is not None:
         report.findings += _documents(state, documents, report)
     if with_keys:
@@ -170,6 +171,29 @@ def _requests(session: Session, engine: CaseEngine, case_id: str, entries: Itera
         row = held.get(entry.seq)
         if row is None or row["request_id"] != entry.body["request"] or not _result_fits(row["result"], entry):
             yield Finding(case_id, entry.seq, "request_differs", "请求记录不符 the request row does not fit the entry")
+
+
+def _outgoing(session: Session, engine: CaseEngine, case_id: str, entries: Iterable[Entry]) -> Iterator[Finding]:
+    """What an entry sends and numbers is in the outbox and in the register of numbers."""
+    messages = store.message_ids(session, engine.agency, case_id)
+    numbers = {
+        (row["series"], row["text"]): (row["year"], row["value"], bool(row["voided"]))
+        for row in store.list_numbers(session, engine.agency)
+        if row["case_id"] == case_id
+    }
+    wanted: dict[tuple[str, str], tuple[int, int, bool]] = {}
+    for entry in entries:
+        for effect in entry.body["effects"]:
+            if effect["do"] == "send" and f"{case_id}.{effect['message']}" not in messages:
+                yield Finding(case_id, entry.seq, "message_missing", effect["message"])
+            elif effect["do"] == "number":
+                wanted[effect["series"], effect["text"]] = (effect["year"], effect["value"], False)
+            elif effect["do"] == "void_number" and (effect["series"], effect["text"]) in wanted:
+                year, value, _ = wanted[effect["series"], effect["text"]]
+                wanted[effect["series"], effect["text"]] = (year, value, True)
+    for series, text in sorted({*wanted, *numbers}):
+        if wanted.get((series, text)) != numbers.get((series, text)):
+            yield Finding(case_id, None, "number_differs", f"{series} {text}")
 
 
 def _result_fits(result: str, entry: Entry) -> bool:

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from . import store
 from .commands import CaseEngine
-from .errors import ChannelRefused, ChannelUnavailable, GongkaiError, ResultUnknown
+from .errors import ChannelRefused, ChannelUnavailable, GongkaiError, ResultUnknown, ValueErased
 from .history import instant_text
 from .ports import Attachment, Channel, Message
 
@@ -91,8 +91,10 @@ def _attempt(
         with factory() as session:
             message = _message(session, engine, row)
             session.rollback()
-    except GongkaiError as error:
+    except (ChannelRefused, ValueErased) as error:
         return "refused", error.code
+    except GongkaiError as error:  # the key ring or the document store is not there now: nothing was handed over
+        return "queued", error.code
     try:
         return "sent", channel.deliver(message).reference[:200]
     except ChannelRefused as error:

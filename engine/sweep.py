@@ -138,8 +138,7 @@ def _raise_alerts(factory: SessionFactory, engine: CaseEngine) -> tuple[int, int
     due, alerts, after = 0, 0, ""
     today = legal_day(engine.clock.now())
     calendar = engine.calendar(engine.agency)
-    remind_days = int(engine.directory.practice(engine.agency).get("remind_days", 5))
-    until = calendar.after(today, remind_days)
+    until = calendar.after(today, max(_days_ahead(engine)))
     while True:
         with factory() as session:
             clocks = store.near_clocks(session, engine.agency, until, after, BATCH)
@@ -156,15 +155,19 @@ def _raise_alerts(factory: SessionFactory, engine: CaseEngine) -> tuple[int, int
             session.commit()
 
 
+def _days_ahead(engine: CaseEngine) -> tuple[int, int]:
+    """How many working days before the safe day 提醒 and 预警 are given."""
+    practice = engine.directory.practice(engine.agency)
+    return int(practice.get("remind_days", 5)), int(practice.get("warn_days", 2))
+
+
 def _alert_clock(
     session: Session, engine: CaseEngine, clock: dict[str, Any], calendar: WorkingCalendar, today: date
 ) -> tuple[int, int]:
     """How many levels the clock has reached, and how many of them are new."""
-    practice = engine.directory.practice(engine.agency)
     workflow = engine.workflow_by_digest(session, engine.agency, clock["workflow"])
     statutory = not workflow.limits_by_name[clock["name"]].internal
-    remind_days, warn_days = int(practice.get("remind_days", 5)), int(practice.get("warn_days", 2))
-    days = level_days(clock, calendar, remind_days, warn_days, statutory=statutory)
+    days = level_days(clock, calendar, *_days_ahead(engine), statutory=statutory)
     reached = [level for level in LEVELS if level in days and days[level] <= today]
     if not reached:
         return 0, 0

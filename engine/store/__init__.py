@@ -18,7 +18,7 @@ from .case import (
     tasks_of,
     write_case,
 )
-from .message import abandon_messages, claim_message, due_messages, finish_message, list_messages
+from .message import abandon_messages, claim_message, due_messages, finish_message, list_messages, message_ids
 from .number import list_counters, list_numbers, next_number, take_number, void_number
 from .projection import case_row, held_case_row, held_rows, projections
 from .request import list_requests, load_request
@@ -59,6 +59,7 @@ __all__ = [
     "load_snapshot",
     "mark",
     "marked",
+    "message_ids",
     "near_clocks",
     "next_number",
     "open_workflows",

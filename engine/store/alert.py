@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from .statement import insert_new, read, write
 
-_DAY_COLUMNS = ("start_on", "due_on", "safe_on", "lapses_on", "stopped_on")
+_DAY_COLUMNS = ("start_on", "due_on", "safe_on", "lapses_on", "stopped_on", "day")
 _RIPE = (
     "SELECT id FROM gk_case WHERE agency = :agency AND open = :open AND id > :after AND (calendar <> :calendar "
     "OR EXISTS (SELECT 1 FROM gk_clock k WHERE k.agency = gk_case.agency AND k.case_id = gk_case.id "
@@ -30,6 +30,14 @@ _WITHDRAW = (
 _RECALL = (
     "UPDATE gk_outbox SET status = 'withdrawn', finished_at = :now "
     "WHERE agency = :agency AND status = 'queued' AND notice = 'alert' AND id LIKE :key"
+)
+
+
+_RECALL_STOPPED = (
+    "UPDATE gk_outbox SET status = 'withdrawn', finished_at = :now "
+    "WHERE agency = :agency AND status = 'queued' AND notice = 'alert' AND EXISTS "
+    "(SELECT 1 FROM gk_clock k WHERE k.agency = gk_outbox.agency AND k.case_id = gk_outbox.case_id "
+    "AND k.stopped_on IS NOT NULL AND gk_outbox.id LIKE k.case_id || '.alert.' || k.name || '.%')"
 )
 
 
@@ -61,11 +69,15 @@ def put_message(session: Session, row: Mapping[str, Any]) -> None:
 
 
 def withdraw_alerts(session: Session, agency: str, now: str) -> None:
-    """Mark the alerts of clocks whose days have moved, and take back their messages that have not left."""
+    """Mark the alerts of clocks whose days have moved, and take back their messages that have not left.
+
+    Those of clocks that have stopped meanwhile are taken back too; such an alert was right and stays.
+    """
     write(session, _WITHDRAW, agency=agency, now=now)
     sql = "SELECT DISTINCT message FROM gk_alert WHERE agency = :agency AND withdrawn_at = :now"
     for row in read(session, sql, agency=agency, now=now):
         write(session, _RECALL, agency=agency, now=now, key=f"{row['message']}.%")
+    write(session, _RECALL_STOPPED, agency=agency, now=now)
 
 
 def list_alerts(session: Session, agency: str, case_id: str) -> list[dict[str, Any]]:
@@ -74,4 +86,4 @@ def list_alerts(session: Session, agency: str, case_id: str) -> list[dict[str, A
         "SELECT clock, level, day, generation, raised_at, withdrawn_at FROM gk_alert "
         "WHERE agency = :agency AND case_id = :case ORDER BY day, raised_at, clock, level"
     )
-    return read(session, sql, agency=agency, case=case_id)
+    return [_with_days(row) for row in read(session, sql, agency=agency, case=case_id)]

@@ -52,6 +52,12 @@ def abandon_messages(session: Session, agency: str, now: str) -> int:
     return write(session, _ABANDON, agency=agency, now=now)
 
 
+def message_ids(session: Session, agency: str, case_id: str) -> set[str]:
+    """The ids of a case's messages."""
+    sql = "SELECT id FROM gk_outbox WHERE agency = :agency AND case_id = :case"
+    return {row["id"] for row in read(session, sql, agency=agency, case=case_id)}
+
+
 def list_messages(session: Session, agency: str) -> list[dict[str, Any]]:
     """The outbox as it may be shown: references and results, neither address nor text."""
     sql = (

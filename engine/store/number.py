@@ -38,5 +38,6 @@ def list_counters(session: Session, agency: str) -> list[dict[str, Any]]:
 
 
 def list_numbers(session: Session, agency: str) -> list[dict[str, Any]]:
-    """Every number given."""
-    return read(session, "SELECT series, year, value FROM gk_number WHERE agency = :agency", agency=agency)
+    """Every number given, its text, its case, and whether it is 作废."""
+    sql = "SELECT series, year, value, text, case_id, voided FROM gk_number WHERE agency = :agency"
+    return read(session, sql, agency=agency)

@@ -121,7 +121,7 @@ def test_messages_are_handed_over_once_and_oldest_first(office: Office) -> None:
     office.act(first, "extend", "sun", EXTENSION)
 
     assert (delivered(office, mail=post), delivered(office, LONG, mail=post)) == (Delivery(sent=3), Delivery())
-    assert [message.key for message in post.handed] == [f"{first}.2.1", f"{second}.2.1", f"{first}.3.1"]
+    assert [message.key for message in post.handed] == [f"{first}.0002.1", f"{second}.0002.1", f"{first}.0003.1"]
     assert statuses(office) == [("sent", "taken 1"), ("sent", "taken 2"), ("sent", "taken 3")]
 
 
@@ -131,7 +131,7 @@ def test_eight_deliverers_at_once_send_each_message_once(office: Office) -> None
     with ThreadPoolExecutor(8) as pool:
         runs = list(pool.map(lambda _: delivered(office, mail=post), range(8)))
 
-    assert sorted(message.key for message in post.handed) == sorted(f"{case}.2.1" for case in cases)
+    assert sorted(message.key for message in post.handed) == sorted(f"{case}.0002.1" for case in cases)
     assert sum(run.sent for run in runs) == 6
 
 

@@ -157,8 +157,24 @@ def _values(situation: Situation) -> Any:
 def _send(
     situation: Situation, number: int, channel: str, notice: str, address: str, letter: str = ""
 ) -> dict[str, Any]:
-    row = {"do": "send", "message": f"{situation.seq}.{number + 1}", "channel": channel, "notice": notice}
+    row = {"do": "send", "message": f"{situation.seq:04}.{number + 1}", "channel": channel, "notice": notice}
     return {**row, "to": address, "letter": letter or None}
+
+
+def stage_waits(situation: Situation) -> Effects:
+    """The agency's own limit of the stage does not run while the applicant is waited for."""
+    limit = situation.workflow.stage(situation.case.stage).limit
+    return [{"do": "stop", "clock": limit, "on": situation.today.isoformat()}] if limit in situation.case.clocks else []
+
+
+def stage_again(situation: Situation) -> Effects:
+    """It starts again with the corrected application."""
+    stage = situation.workflow.stage(situation.case.stage)
+    if stage.limit not in situation.case.clocks:
+        return []
+    start = {"do": "start", "clock": stage.limit, "limit": stage.limit, "on": situation.today.isoformat()}
+    days = situation.practice.get("stage_days", {}).get(stage.name)
+    return [{**start, "days": days} if days else start]
 
 
 def void_numbers(situation: Situation) -> Effects:
@@ -198,6 +214,8 @@ EFFECTS: dict[str, EffectMaker] = {
     "await_seal/1": await_seal,
     "tell_applicant/1": tell_applicant,
     "send_reply/1": send_reply,
+    "stage_waits/1": stage_waits,
+    "stage_again/1": stage_again,
     "void_numbers/1": void_numbers,
     "withdrawn/1": ended("withdrawn"),
     "lapsed/1": ended("supplement_lapsed"),

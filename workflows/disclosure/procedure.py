@@ -217,7 +217,7 @@ def _clock_steps() -> tuple[Step, ...]:
                 _personal("defects", "须补正的全部内容", required=True), _whole("workdays", "补正期限（工作日）"),
                 _day("answer_by", "补正截止日期"),
             ),
-            guards=("notice_possible/1", "period_stated/1"), effects=("tell_applicant/1",),
+            guards=("notice_possible/1", "period_stated/1"), effects=("stage_waits/1", "tell_applicant/1"),
             records=(Record("supplement_requested", takes=(("workdays", "workdays"), ("answer_by", "answer_by"))),),
             letters=("supplement_notice",), awaits=("receive_supplement",),
         ),
@@ -230,7 +230,7 @@ def _clock_steps() -> tuple[Step, ...]:
             "receive_supplement", "收到补正", "receive the supplement", ("registrar", "handler"), asked_in, "",
             f"{REGULATION}第三十条",
             fields=(_file("supplement", "补正材料", required=True), _personal("items", "补正后的申请事项", many=True)),
-            guards=("supplement_asked/1",), effects=("mended_items/1",),
+            guards=("supplement_asked/1",), effects=("mended_items/1", "stage_again/1"),
             records=(Record("supplement_received"),), backdating=_WITH_EVIDENCE,
         ),
         Step(
