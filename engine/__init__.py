@@ -11,6 +11,7 @@ from .case import (
     state_of_day,
 )
 from .clocks import (
+    KNOWN_RULES,
     RULES,
     Deadline,
     Effect,
@@ -199,6 +200,7 @@ from .working_days import (
 __all__ = [
     "CORRECTION_FUNCTIONS",
     "FIRST_DAY",
+    "KNOWN_RULES",
     "LAST_DAY",
     "LEGAL_ZONE",
     "RULES",

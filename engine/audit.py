@@ -110,12 +110,13 @@ def _verify_case(
     try:
         state = engine.replay(session, entries)
         workflow = engine.workflow_of(session, state)
-    except (GongkaiError, ValueError, KeyError, TypeError, RecursionError) as fault:
+        differing = list(_projections(session, state, workflow))
+    except (GongkaiError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         code = fault.code if isinstance(fault, GongkaiError) else type(fault).__name__
         report.findings.append(Finding(case_id, None, "not_replayable", f"无法重放 replay fails: {code}"))
         return
     report.findings += _snapshots_of(session, engine, case_id, entries)
-    report.findings += _projections(session, state, workflow)
+    report.findings += differing
     report.findings += _requests(session, engine, case_id, entries)
     report.findings += _outgoing(session, engine, case_id, entries)
     if documents is not None:

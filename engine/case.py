@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from .clocks import RULES, Deadline, fold
+from .clocks import KNOWN_RULES, RULES, Deadline, fold
 from .errors import BrokenHistory, Words
 from .facts import Fact, in_order, read_fact
 from .history import Entry, written
@@ -27,7 +27,8 @@ class ClockState:
     """时限: one running or stopped clock of a case.
 
     `days` overrides an internal limit. `generation` grows whenever the due or the safe day moves: an alert names it.
-    `lapses_on`: the last day of an open notice's period; past it the application lapses.
+    `lapses_on`: the last day of an open notice's period; past it the application lapses. `ended_on`: an act stopped it;
+    `stopped_on`: that, or the day of the fact that did.
     """
 
     name: str
@@ -38,6 +39,7 @@ class ClockState:
     safe_on: date | None
     provisional: bool
     stopped_on: date | None
+    ended_on: date | None
     lapses_on: date | None
     generation: int
 
@@ -45,6 +47,11 @@ class ClockState:
     def running(self) -> bool:
         """Whether nothing has stopped it yet."""
         return self.stopped_on is None
+
+    @property
+    def safe_provisional(self) -> bool:
+        """Whether the safe day lies in an unpublished year too, and is never shown as a plain date."""
+        return self.provisional and None not in (self.safe_on, self.due_on) and self.safe_on.year >= self.due_on.year  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,7 @@ _PLAIN = (
     "id", "agency", "workflow", "calendar", "rules", "stage", "version", "head", "recorded_at",
     "items", "values", "tasks", "numbers", "corrections",
 )  # fmt: skip
-_CLOCK_DAYS = ("start_on", "due_on", "safe_on", "stopped_on", "lapses_on")
+_CLOCK_DAYS = ("start_on", "due_on", "safe_on", "stopped_on", "ended_on", "lapses_on")
 
 
 def _text(day: date | None) -> str | None:
@@ -206,14 +213,14 @@ class Draft:
     def start(self, effect: _Row) -> None:
         start_on = _day(effect.get("on")) or self.occurred_on
         self.clocks[effect["clock"]] = ClockState(
-            effect["clock"], effect["limit"], effect.get("days"), start_on, None, None, False, None, None,
+            effect["clock"], effect["limit"], effect.get("days"), start_on, None, None, False, None, None, None,
             self.clocks[effect["clock"]].generation if effect["clock"] in self.clocks else 0,
         )  # fmt: skip
 
     def stop(self, effect: _Row) -> None:
         clock = self.clocks.get(effect["clock"])
         if clock is not None and clock.running:
-            self.clocks[effect["clock"]] = replace(clock, stopped_on=_day(effect["on"]))
+            self.clocks[effect["clock"]] = replace(clock, ended_on=_day(effect["on"]), stopped_on=_day(effect["on"]))
 
     def item(self, effect: _Row) -> None:
         number = str(effect["item"])
@@ -288,6 +295,9 @@ def apply(state: CaseState | None, entry: Entry, workflow: Workflow, calendar: W
 
 def _applied(state: CaseState | None, entry: Entry, workflow: Workflow, calendar: WorkingCalendar) -> CaseState:
     body = entry.body
+    if body["rules"] not in KNOWN_RULES:
+        fault = Words(f"未知的时限规则 {body['rules']}", f"unknown clock rules {body['rules']}")
+        raise BrokenHistory(case=body["case"], seq=body["seq"], fault=fault)
     before = state or CaseState(body["case"], body["agency"], body["workflow"], opened_on=entry.occurred_on)
     draft = Draft(before, body["seq"], entry.occurred_on)
     for effect in body["effects"]:
@@ -346,7 +356,7 @@ def _folded(
         due_on=deadline.due_on,
         safe_on=deadline.safe_on,
         provisional=deadline.provisional,
-        stopped_on=stopped_by.on if stopped_by else clock.stopped_on,
+        stopped_on=stopped_by.on if stopped_by else clock.ended_on,
         lapses_on=None if stopped_by else deadline.lapses_on,
         generation=clock.generation + 1 if moved else clock.generation,
     )
@@ -386,11 +396,21 @@ def state_of_day(
 ) -> CaseState | None:
     """The state that the acts up to the legal `day` give, in the order recorded; None where there are none.
 
-    Acts of later days are left out wherever they stand, so a fact recorded late counts on its own day. `version` is
-    the number of the last entry that counts.
+    Acts of later days are left out wherever they stand. Facts count on their own day, whenever they were recorded or
+    corrected. `version` is the number of the last entry that counts.
     """
     state: CaseState | None = None
+    whole: CaseState | None = None
     for entry in entries:
+        calendar = calendars(entry.body["calendar"])
+        whole = _applied(whole, entry, workflow, calendar)
         if entry.occurred_on <= day:
-            state = _applied(state, entry, workflow, calendars(entry.body["calendar"]))
-    return state
+            state = _applied(state, entry, workflow, calendar)
+    if state is None or whole is None:
+        return None
+    facts = tuple(row for row in whole.facts if row["on"] <= day.isoformat())
+    state = replace(state, facts=facts, voided=whole.voided)
+    live = state.live_facts(workflow)
+    calendar = calendars(state.calendar)
+    clocks = {name: _folded(clock, clock, workflow, live, calendar) for name, clock in state.clocks.items()}
+    return replace(state, clocks=clocks)

@@ -21,6 +21,9 @@ from .working_days import WorkingCalendar
 RULES = 1
 """The number of these rules. A changed fold gets a new number, and this one stays for the entries that name it."""
 
+KNOWN_RULES = frozenset({RULES})
+"""The numbers that this program can still fold by."""
+
 _ENDLESS = 1 << 40
 
 
@@ -330,6 +333,11 @@ class Deadline:
     provisional: bool
     due: Reading
     safe: Reading
+
+    @property
+    def safe_provisional(self) -> bool:
+        """Whether the safe day, too, was counted into an unpublished year."""
+        return self.safe_on is not None and self.provisional and self.due.ordinary.is_provisional(self.safe_on)
 
     @property
     def lapses_on(self) -> date | None:

@@ -115,9 +115,10 @@ def _contradiction(situation: Situation, voids: list[str], rows: list[dict[str, 
             return FactUnknown(ref=ref[:40])
     try:
         facts = _corrected(situation, voids, rows)
-        late = [fact for fact in facts if fact.on > situation.today]
-        if late:
-            return InconsistentCorrection(fault=Words(f"{late[0].on} 晚于今天", f"{late[0].on} is after today"))
+        days = [day for fact in facts for day in (fact.on, fact.received_on, fact.safe_on) if day is not None]
+        late = max(days, default=situation.today)
+        if late > situation.today:
+            return InconsistentCorrection(fault=Words(f"{late} 晚于今天", f"{late} is after today"))
         starts = [fact.safe_on or fact.on for fact in facts if fact.kind in _starting(situation)]
         if not starts:
             return InconsistentCorrection(fault=Words("不能没有起算的事实", "a clock would have no start"))

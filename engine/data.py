@@ -113,5 +113,7 @@ def _day(step: str, field: Field, value: object) -> date:
         return value
     try:
         return parse_day(value)
-    except GongkaiError as fault:
-        raise BadField(step=step, field=field.name, fault=Words(fault.zh.rstrip("。"), fault.en.rstrip("."))) from None
+    except GongkaiError:
+        # What was typed is not repeated: it may be anything, a name or a number too.
+        fault = Words("不是日期，应写作 2026-03-02", "it is no date like 2026-03-02")
+        raise BadField(step=step, field=field.name, fault=fault) from None

@@ -159,7 +159,9 @@ def _turn_line(reading: Reading, turned: Turned, labels: dict[str, str]) -> Turn
     gaps = {"label": label, "days": turned.days, "until": turned.until}
     zh, en = zh.format(**gaps), en.format(**{**gaps, "label": turned.fact.kind})
     if turned.until and turned.effect in (Effect.HALTED, Effect.HALTED_LATE):
-        zh, en = f"{zh}；对方期限至 {turned.until}", f"{en}; they have until {turned.until}"
+        counted = turned.fact.answer_by is None and reading.calendar.is_provisional(turned.until)
+        until = f"{turned.until}{'（暂定）' if counted else ''}"
+        zh, en = f"{zh}；对方期限至 {until}", f"{en}; they have until {until}"
     if turned.fact.received_on and turned.effect in (Effect.HALTED, Effect.HALTED_LATE, Effect.PAUSED):
         zh, en = f"{zh}；{turned.fact.received_on} 送到对方", f"{en}; it reached them on {turned.fact.received_on}"
     return TurnLine(turned, zh, en, turn.article if turn else "")

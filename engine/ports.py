@@ -14,7 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 class Attachment:
     """A file: its `name` for people (may be personal), its `media_type`, its bytes."""
 
-    name: str
+    name: str = field(repr=False)
     media_type: str
     content: bytes = field(repr=False)
 

@@ -25,6 +25,8 @@ from .working_days import WorkingCalendar
 LEVELS = ("remind", "warn", "yellow", "red")
 LEVEL_LABELS = {"remind": "提醒", "warn": "预警", "yellow": "黄牌", "red": "红牌"}
 BATCH = 200
+SWEPT_ON = "swept_on"
+"""The mark of the last finished sweep: its legal day."""
 HORIZON_WARNING_DAYS = 60
 
 
@@ -141,8 +143,11 @@ def _raise_alerts(factory: SessionFactory, engine: CaseEngine) -> tuple[int, int
     until = calendar.after(today, max(_days_ahead(engine)))
     while True:
         with factory() as session:
-            clocks = store.near_clocks(session, engine.agency, until, after, BATCH)
+            since = date.fromisoformat(store.load_mark(session, engine.agency, SWEPT_ON) or "0001-01-01")
+            clocks = store.near_clocks(session, engine.agency, until, since, after, BATCH)
             if not clocks:
+                store.put_mark(session, engine.agency, SWEPT_ON, max(today, since).isoformat())
+                session.commit()
                 return due, alerts
             # A case's clocks are not torn apart: the last case of a full batch is left to the next one.
             last = clocks[-1]["case_id"]
@@ -150,7 +155,7 @@ def _raise_alerts(factory: SessionFactory, engine: CaseEngine) -> tuple[int, int
             whole = whole or clocks
             for row in whole:
                 reached, raised = _alert_clock(session, engine, row, calendar, today)
-                due, alerts = due + bool(reached), alerts + raised
+                due, alerts = due + bool(reached and not row["stopped_on"]), alerts + raised
             after = whole[-1]["case_id"]
             session.commit()
 
@@ -168,7 +173,9 @@ def _alert_clock(
     workflow = engine.workflow_by_digest(session, engine.agency, clock["workflow"])
     statutory = not workflow.limits_by_name[clock["name"]].internal
     days = level_days(clock, calendar, *_days_ahead(engine), statutory=statutory)
-    reached = [level for level in LEVELS if level in days and days[level] <= today]
+    # What was reached before the clock stopped is recorded after it, too: it was missed, but nobody is told any more.
+    by = min(today, clock["stopped_on"] or today)
+    reached = [level for level in LEVELS if level in days and days[level] <= by]
     if not reached:
         return 0, 0
     now = instant_text(engine.clock.now())
@@ -178,7 +185,7 @@ def _alert_clock(
     for level in reached:
         row = {**key, "level": level, "day": days[level], "generation": clock["generation"], "raised_at": now}
         new += store.raise_alert(session, {**row, "message": message})
-    if new:
+    if new and not clock["stopped_on"]:
         _tell(session, engine, clock, reached[-1], message, now, workflow)
     return len(reached), new
 
@@ -202,8 +209,12 @@ def _tell(
         people += engine.directory.holders(engine.agency, "head")
     label = workflow.limits_by_name[clock["name"]].label
     number = clock["number"] or clock["case_id"]
-    due_on = f"{clock['due_on']}" + ("（暂定）" if clock["provisional"] else "")
-    text = f"案件{number}：{label}，最迟稳妥日{clock['safe_on']}，到期日{due_on}。\n"
+    ends_on = engine.calendar(engine.agency).published_until
+    safe_on, due_on = (
+        f"{day}{'（暂定）' if day and day > ends_on else ''}" if day else "——"
+        for day in (clock["safe_on"], clock["due_on"])
+    )
+    text = f"案件{number}：{label}，最迟稳妥日{safe_on}，到期日{due_on}。\n"
     for person in dict.fromkeys(people):
         subject = f"{LEVEL_LABELS[level]}：{number} {label}"
         row = _message(engine, f"{message}.{person}", person, now)

@@ -28,6 +28,11 @@ def shown_day(day: date | None, provisional: bool = False) -> str:
     return f"{day} {weekday_zh(day)}" + ("（暂定）" if provisional else "")
 
 
+def safe_is_provisional(due_on: object, safe_on: object, provisional: bool) -> bool:
+    """Whether a listed safe day lies in the same unpublished year as the due day."""
+    return bool(provisional and safe_on and due_on) and str(safe_on)[:4] >= str(due_on)[:4]
+
+
 def ledger_lines(computed: Computed) -> Iterator[str]:
     """The whole page, line by line."""
     limit, receipt, deadline = computed.deadline.due.limit, computed.receipt, computed.deadline
@@ -35,7 +40,7 @@ def ledger_lines(computed: Computed) -> Iterator[str]:
     yield f"{limit.label}：{limit.days} 个工作日（{limit.article}）"
     yield f"收到日期：{shown_day(receipt.receipt_on)}　{receipt.zh}" + _article(receipt.article)
     yield f"到期日：{shown_day(deadline.due_on, deadline.provisional)}"
-    yield f"最迟稳妥日：{shown_day(deadline.safe_on)}"
+    yield f"最迟稳妥日：{shown_day(deadline.safe_on, deadline.safe_provisional)}"
     verdict = VERDICTS[standing.verdict.value if standing.verdict else None]
     judged = f"（{computed.as_of} 判断）" if computed.as_of else ""
     yield f"结论：{verdict}{judged}" + (f"，已用 {standing.used} 日" if standing.used is not None else "")

@@ -10,7 +10,7 @@ import typer
 
 from gongkai.engine import CaseState, GongkaiError, NotYetOpened, UnknownRole, Workflow
 
-from .ledger import explanation_lines, shown_day
+from .ledger import explanation_lines, safe_is_provisional, shown_day
 from .options import Actor, AsJson, AsOf, CaseName, Db, Settings, case_id, day, installed
 from .screen import emit, say
 
@@ -73,7 +73,8 @@ def tasks(
             return
         for row in rows:
             who = "".join(f"／{part}" for part in (row.unit, row.person) if part)
-            days = f"到期 {shown_day(row.due_on, row.provisional)}　稳妥 {shown_day(row.safe_on)}"
+            doubt = safe_is_provisional(row.due_on, row.safe_on, row.provisional)
+            days = f"到期 {shown_day(row.due_on, row.provisional)}　稳妥 {shown_day(row.safe_on, doubt)}"
             say(f"{row.number or row.case[:8]}　{row.label}（{workflow.role_label(row.role)}{who}）　{days}")
         if not rows:
             say("没有待办。Nothing is waiting.")
@@ -101,10 +102,12 @@ def cases(
             return
         for row in rows:
             label = office.engine.workflow_by_digest(session, office.engine.agency, row["workflow"])
+            doubt = safe_is_provisional(row["due_on"], row["safe_on"], bool(row["provisional"]))
+            safe = "（暂定）" if doubt else ""
             mark, outcome = "（暂定）" if row["provisional"] else "", outcome_label(row["outcome"])
             say(
                 f"{row['number'] or row['id'][:8]}　{label.stage(row['stage']).label}　{outcome}　"
-                f"到期 {row['due_on'] or '——'}{mark}　稳妥 {row['safe_on'] or '——'}　第 {row['version']} 版"
+                f"到期 {row['due_on'] or '——'}{mark}　稳妥 {row['safe_on'] or '——'}{safe}　第 {row['version']} 版"
             )
 
 
@@ -167,7 +170,8 @@ def clock_lines(state: CaseState, workflow: Workflow) -> Iterator[str]:
     """Each clock with its days."""
     for clock in state.clocks.values():
         stopped = f"　已于 {clock.stopped_on} 停止" if clock.stopped_on else ""
-        days = f"到期 {shown_day(clock.due_on, clock.provisional)}　最迟稳妥 {shown_day(clock.safe_on)}"
+        safe = shown_day(clock.safe_on, clock.safe_provisional)
+        days = f"到期 {shown_day(clock.due_on, clock.provisional)}　最迟稳妥 {safe}"
         yield f"{workflow.limits_by_name[clock.limit].label}：自 {clock.start_on} 起　{days}{stopped}"
 
 

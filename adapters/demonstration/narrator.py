@@ -110,7 +110,8 @@ class Narrator:
         explanation = explain(deadline, self.today)
         limit = deadline.due.limit
         mark = "（暂定）" if deadline.provisional else ""
-        days = f"到期日 {deadline.due_on or '——'}{mark}　最迟稳妥日 {deadline.safe_on or '——'}"
+        safe = "（暂定）" if deadline.safe_provisional else ""
+        days = f"到期日 {deadline.due_on or '——'}{mark}　最迟稳妥日 {deadline.safe_on or '——'}{safe}"
         for turn in explanation.due.turns:
             if (turn.turned.fact.ref or "").startswith(f"{done.version}."):
                 yield f"{days}：{turn.zh}［{turn.article}］" if turn.article else f"{days}：{turn.zh}"

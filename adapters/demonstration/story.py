@@ -151,7 +151,7 @@ def _web_comes(narrator: Narrator) -> None:
 def _summary(narrator: Narrator, name: str) -> Iterator[str]:
     state = narrator.state(name)
     clock = state.clocks["reply"]
-    mark = "（暂定）" if clock.provisional else ""
+    mark, safe = ("（暂定）" if held else "" for held in (clock.provisional, clock.safe_provisional))
     outcome = state.values.get("outcome")
     yield f"{state.numbers['registration']}　现处环节：{WORKFLOW.stage(state.stage).label}" + (
         f"　办理结果：{OUTCOMES[outcome].label}" if outcome else ""
@@ -159,7 +159,7 @@ def _summary(narrator: Narrator, name: str) -> Iterator[str]:
     standing = "已答复" if clock.stopped_on else "办理中"
     if clock.due_on and not clock.stopped_on and clock.due_on < narrator.today:
         standing = "逾期"
-    yield f"答复期限：到期日 {clock.due_on}{mark}　最迟稳妥日 {clock.safe_on}　{standing}"
+    yield f"答复期限：到期日 {clock.due_on}{mark}　最迟稳妥日 {clock.safe_on}{safe}　{standing}"
 
 
 def _alerts(narrator: Narrator) -> Iterator[str]:

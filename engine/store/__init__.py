@@ -23,7 +23,7 @@ from .number import list_counters, list_numbers, next_number, take_number, void_
 from .projection import case_row, held_case_row, held_rows, projections
 from .request import list_requests, load_request
 from .sealed import list_sealed, load_key, load_sealed, put_party
-from .snapshot import keep_snapshot, list_snapshots, load_snapshot, mark, marked
+from .snapshot import keep_snapshot, list_snapshots, load_mark, load_snapshot, mark, marked, put_mark
 from .statement import check_host, insert, insert_new
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "load_case",
     "load_entries",
     "load_key",
+    "load_mark",
     "load_request",
     "load_sealed",
     "load_snapshot",
@@ -64,6 +65,7 @@ __all__ = [
     "next_number",
     "open_workflows",
     "projections",
+    "put_mark",
     "put_message",
     "put_party",
     "raise_alert",

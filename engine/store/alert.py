@@ -19,8 +19,9 @@ _RIPE = (
 _NEAR = (
     "SELECT k.*, c.workflow, c.number FROM gk_clock k "
     "JOIN gk_case c ON c.agency = k.agency AND c.id = k.case_id "
-    "WHERE k.agency = :agency AND c.open = :open AND k.stopped_on IS NULL AND k.safe_on <= :until__day "
-    "AND k.case_id > :after ORDER BY k.case_id, k.name LIMIT :limit"
+    "WHERE k.agency = :agency AND k.safe_on <= :until__day AND k.case_id > :after "
+    "AND ((c.open = :open AND k.stopped_on IS NULL) OR k.stopped_on >= :since__day) "
+    "ORDER BY k.case_id, k.name LIMIT :limit"
 )
 _WITHDRAW = (
     "UPDATE gk_alert SET withdrawn_at = :now WHERE agency = :agency AND withdrawn_at IS NULL AND EXISTS "
@@ -47,9 +48,12 @@ def ripe_cases(session: Session, agency: str, calendar: str, today: date, after:
     return [row["id"] for row in read(session, _RIPE, agency=agency, **values)]
 
 
-def near_clocks(session: Session, agency: str, until: date, after: str, limit: int) -> list[dict[str, Any]]:
-    """Running clocks of open cases whose safe day is not after `until`, case by case."""
-    values: dict[str, Any] = {"until__day": until, "open": True, "after": after, "limit": limit}
+def near_clocks(
+    session: Session, agency: str, until: date, since: date, after: str, limit: int
+) -> list[dict[str, Any]]:
+    """Clocks whose safe day is not after `until`, case by case: running ones of open cases, and those that stopped
+    on or after `since`, the day of the last sweep."""
+    values: dict[str, Any] = {"until__day": until, "since__day": since, "open": True, "after": after, "limit": limit}
     return [_with_days(row) for row in read(session, _NEAR, agency=agency, **values)]
 
 

@@ -41,6 +41,19 @@ def mark(session: Session, agency: str, name: str, value: str) -> None:
     insert_new(session, "gk_mark", {"agency": agency, "name": name, "value": value})
 
 
+def put_mark(session: Session, agency: str, name: str, value: str) -> None:
+    """Set a mark anew."""
+    if not insert_new(session, "gk_mark", {"agency": agency, "name": name, "value": value}):
+        sql = "UPDATE gk_mark SET value = :value WHERE agency = :agency AND name = :name"
+        session.connection().execute(statement(sql), {"agency": agency, "name": name, "value": value})
+
+
+def load_mark(session: Session, agency: str, name: str) -> str | None:
+    """The value of a mark, None where it was never set."""
+    rows = read(session, "SELECT value FROM gk_mark WHERE agency = :agency AND name = :name", agency=agency, name=name)
+    return str(rows[0]["value"]) if rows else None
+
+
 def marked(session: Session, name: str) -> bool:
     """Whether any agency of the database carries the mark."""
     return bool(read(session, "SELECT 1 AS found FROM gk_mark WHERE name = :name", name=name))

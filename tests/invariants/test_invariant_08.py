@@ -69,7 +69,7 @@ def test_a_repetition_gets_the_first_result_and_writes_nothing_at_any_later_time
 
 OTHERS: dict[str, dict[str, Any]] = {
     "one letter": {"data": {**REGISTRATION, "items": ["甲", "丙"]}},
-    "field left out": {"data": {key: REGISTRATION[key] for key in REGISTRATION if key != "items"}},
+    "principal": {"acting_for": "wang"},
     "one for true": {"data": {**REGISTRATION, "identity_seen": 1}},
     "day": {"occurred_on": MONDAY},
     "actor": {"actor": "sun"},

@@ -227,8 +227,10 @@ def reviewed(situation: Situation) -> Refused | None:
 
 def reviewer_apart(situation: Situation) -> Refused | None:
     """The reviewer signs only where the settings allow it, and never a refusal under Articles 14 to 16."""
-    last = next((taken for taken in reversed(situation.case.taken) if taken.step == "approve"), None)
-    if last is None or not last.persons & situation.actor.persons:
+    case = situation.case
+    proposed = case.last_taken("propose")
+    reviewers = [taken.persons for taken in case.taken if taken.step == "approve" and taken.seq > proposed]
+    if not any(persons & situation.actor.persons for persons in reviewers):
         return None
     items = situation.case.items.values()
     refused = review_first([(item["outcome"], item.get("article")) for item in items])

@@ -273,7 +273,7 @@ def _decision_steps() -> tuple[Step, ...]:
                 _personal("search_record", "检索记录"), _file("information", "拟公开的信息", many=True),
             ),
             guards=("not_waiting/1", "outcomes_complete/1"), effects=("outcomes/1", "draft/1"),
-            awaits=("review_secrecy", "approve"),
+            apart_from=("approve",), awaits=("review_secrecy", "approve"),
         ),
         Step(
             "review_secrecy", "保密审查通过", "pass the secrecy review", ("secrecy_reviewer",), ("review",), "",
