@@ -22,6 +22,7 @@ from gongkai.workflows.disclosure.refusals import (
     CalendarCurrent,
     ExtensionAboveCap,
     ExtensionAfterDue,
+    LapseProvisional,
 )
 from tests.office import MONDAY, PAPER, Office
 
@@ -141,3 +142,14 @@ def test_a_fact_of_an_earlier_day_needs_its_paper(sqlite_office: Office) -> None
     proof = Attachment("寄件收据.txt", "text/plain", b"1")
     sqlite_office.act(case, "dispatch", "zhao", {"route": "email", "evidence": proof}, occurred_on=MONDAY)
     assert sqlite_office.state(case).clocks["reply"].stopped_on == MONDAY
+
+
+def test_nothing_lapses_on_a_provisional_day(sqlite_office: Office) -> None:
+    """Asked on Friday 2026-12-25: ten working days end in 2027, whose notice may still move that day."""
+    sqlite_office.on(date(2026, 12, 21))
+    case = sqlite_office.to_stage("examination", submitted=date(2026, 12, 21))
+    sqlite_office.on(date(2026, 12, 25))
+    sqlite_office.act(case, "request_supplement", "zhao", {"defects": "请写明年度", "workdays": 10})
+    sqlite_office.on(date(2027, 1, 20))
+
+    sqlite_office.not_in_silence(LapseProvisional, case, "lapse_supplement")

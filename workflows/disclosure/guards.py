@@ -25,6 +25,7 @@ from .refusals import (
     ItemAnsweredTwice,
     ItemUnanswered,
     ItemUnknown,
+    LapseProvisional,
     MendingOver,
     NothingToAmend,
     NothingToConfirm,
@@ -164,9 +165,15 @@ def notice_without_arrival(situation: Situation) -> Refused | None:
 
 
 def lapsed(situation: Situation) -> Refused | None:
-    """The period of an open notice has run out: 视为放弃 by Article 30."""
-    lapses_on = _reply_clock(situation).lapses_on
-    return None if lapses_on is not None and lapses_on < situation.today else NotLapsed()
+    """The period of an open notice has run out: 视为放弃 by Article 30.
+
+    A last day counted into an unpublished year may still move, and nobody loses an application to a provisional day.
+    """
+    notice, lapses_on = _reply_clock(situation).due.halts.get("supplement_requested", (None, None))
+    if notice is None or lapses_on is None or lapses_on >= situation.today:
+        return NotLapsed()
+    counted = notice.answer_by is None and situation.calendar.is_provisional(lapses_on)
+    return LapseProvisional(lapses_on=lapses_on) if counted else None
 
 
 def extension_possible(situation: Situation) -> Refused | None:

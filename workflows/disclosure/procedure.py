@@ -190,7 +190,7 @@ def _intake_steps() -> tuple[Step, ...]:
             "void", "作废重复登记", "void a double registration", ("registrar", "head"),
             ("intake", "registration"), ENDING,
             fields=(_plain("duplicate_of", "原登记编号", required=True), _personal("reason", "理由", required=True)),
-            effects=("void_numbers/1",), sets=("duplicate_of",), stops=("reply",), awaits=("archive",),
+            effects=("void_numbers/1",), sets=("duplicate_of",), stops=("reply", "confirmation"), awaits=("archive",),
         ),
         Step(
             "assign", "分办", "assign", ("registrar", "head"), ("registration",), "examination",
@@ -202,7 +202,7 @@ def _intake_steps() -> tuple[Step, ...]:
             f"{REGULATION}第三十三条第一款",
             fields=(_OUTCOMES, _file("signed_sheet", "申请人签收单", required=True)),
             guards=("not_waiting/1", "outcomes_complete/1", "on_the_spot/1"), effects=("outcomes/1",),
-            records=(Record("replied"), Record("served")), awaits=("archive",),
+            records=(Record("replied"), Record("served")), stops=("confirmation",), awaits=("archive",),
         ),
     )  # fmt: skip
 
@@ -237,7 +237,7 @@ def _clock_steps() -> tuple[Step, ...]:
             "lapse_supplement", "逾期不补正视为放弃", "lapse of the supplement", (SILENT_ROLE,), asked_in, ENDING,
             f"{REGULATION}第三十条",
             guards=("lapsed/1",), effects=("lapsed/1", "tell_applicant/1"), silent=True,
-            letters=("lapse_notice",), stops=("reply",), awaits=("archive",),
+            letters=("lapse_notice",), stops=("reply", "confirmation"), awaits=("archive",),
         ),
         Step(
             "extend", "延期", "extend", ("head",), ("registration", "examination", "review"), "",
@@ -253,7 +253,7 @@ def _clock_steps() -> tuple[Step, ...]:
             "withdraw", "撤回申请", "withdraw", ("registrar", "handler"), _BEFORE_NOTICE, ENDING,
             fields=(_file("statement", "撤回声明", required=True),),
             effects=("withdrawn/1", "tell_applicant/1"), records=(Record("withdrawn"),),
-            letters=("withdrawal_receipt",), backdating=_WITH_EVIDENCE, awaits=("archive",),
+            letters=("withdrawal_receipt",), stops=("confirmation",), backdating=_WITH_EVIDENCE, awaits=("archive",),
         ),
         Step(
             "adopt_calendar", "采用新日历", "adopt the new calendar", (SILENT_ROLE,), (*_OPEN, ENDING),
@@ -273,7 +273,7 @@ def _decision_steps() -> tuple[Step, ...]:
                 _personal("search_record", "检索记录"), _file("information", "拟公开的信息", many=True),
             ),
             guards=("not_waiting/1", "outcomes_complete/1"), effects=("outcomes/1", "draft/1"),
-            apart_from=("approve",), awaits=("review_secrecy", "approve"),
+            apart_from=("approve",), stops=("confirmation",), awaits=("review_secrecy", "approve"),
         ),
         Step(
             "review_secrecy", "保密审查通过", "pass the secrecy review", ("secrecy_reviewer",), ("review",), "",

@@ -65,6 +65,11 @@ class NotLapsed(Refused):
     No period has run out, so nothing has lapsed."""
 
 
+class LapseProvisional(Refused):
+    """补正期限至 {lapses_on} 为暂定，该年放假安排载入之前不视为放弃。
+    The period to {lapses_on} is provisional: nothing lapses before that year's notice is loaded."""
+
+
 class ExtensionAfterDue(Refused):
     """{on} 已过到期日 {due_on}，不能延期。
     {on} is after the due day {due_on}; an extension is no longer possible."""
