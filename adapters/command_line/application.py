@@ -29,6 +29,7 @@ application = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: the decorated one takes longer to load than most commands to run
 )
 application.command()(deadline)
 application.command("open")(open_case)

@@ -7,7 +7,9 @@ import typer
 from .options import AsJson
 from .screen import emit, say
 
-workflow_commands = typer.Typer(help="流程定义。The definition of a procedure.", no_args_is_help=True)
+workflow_commands = typer.Typer(
+    rich_markup_mode=None, help="流程定义。The definition of a procedure.", no_args_is_help=True
+)
 
 
 @workflow_commands.command("diagram")

@@ -9,7 +9,9 @@ import typer
 from .options import AsJson, AsOf, Db, Settings, installed
 from .screen import emit, say
 
-database_commands = typer.Typer(help="数据库结构。The schema of the database.", no_args_is_help=True)
+database_commands = typer.Typer(
+    rich_markup_mode=None, help="数据库结构。The schema of the database.", no_args_is_help=True
+)
 
 
 def sweep(
