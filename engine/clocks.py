@@ -48,6 +48,7 @@ class Effect(StrEnum):
     NOT_LATER = "not_later"
     NO_RULE = "no_rule"
     NOT_IN_FORCE = "not_in_force"
+    MOVES_NOTHING = "moves_nothing"
 
 
 class Turned(NamedTuple):
@@ -183,6 +184,10 @@ class Reading:
         self.stopped_by, self.closing = fact, stop
         return Turned(fact, Effect.STOPPED)
 
+    def _moving(self, effect: Effect) -> Effect:
+        """What counts days moves nothing while a notice names the last day."""
+        return effect if self.postponed_on is None else Effect.MOVES_NOTHING
+
     def _lapsed_before(self, day: date) -> bool:
         for fact, last_on in self.halts.values():
             if last_on is not None and last_on < day:
@@ -235,7 +240,7 @@ class Reading:
         until = _ENDLESS if pause.cap_days is None else received + pause.cap_days
         self.pauses[fact.id] = (received if self.cautious else sent, until)
         self.asked[fact.id] = fact
-        return Turned(fact, Effect.PAUSED, pause.cap_days or 0)
+        return Turned(fact, self._moving(Effect.PAUSED), pause.cap_days or 0)
 
     def resume(self, pause: Pause, fact: Fact) -> Turned:
         open_pause = self.pauses.get(fact.id)
@@ -246,7 +251,7 @@ class Reading:
         answered = self.calendar.count(fact.on)
         if answered < until:
             self.pauses[fact.id] = (after, answered)
-        return Turned(fact, Effect.PAUSE_ENDED, max(min(answered, until) - after, 0))
+        return Turned(fact, self._moving(Effect.PAUSE_ENDED), max(min(answered, until) - after, 0))
 
     def extend(self, extension: Extension, fact: Fact) -> Turned:
         if self._too_late(fact.on):
@@ -256,7 +261,7 @@ class Reading:
             return Turned(fact, Effect.CAP_REACHED, extension.cap_days)
         self.extension += days
         self.granted += days
-        return Turned(fact, Effect.EXTENDED, days)
+        return Turned(fact, self._moving(Effect.EXTENDED), days)
 
     def postpone(self, postponement: Postponement, fact: Fact) -> Turned:
         due_on = self.due_on()

@@ -7,7 +7,7 @@ shown as counted is what the fold counted, and the last counted day is the due d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -48,6 +48,10 @@ _SENTENCES: dict[Effect, tuple[str, str]] = {
     ),
     Effect.NOT_LATER: ("{label}：所定日期不晚于到期日，不产生效力", "{label}: names no later day, no effect"),
     Effect.NO_RULE: ("{label}：所适用的规定未赋予其效力", "{label}: the rules that apply give it no effect"),
+    Effect.MOVES_NOTHING: (
+        "{label}：通知已定最后一日，到期日不因此改变",
+        "{label}: a notice names the last day, which this does not move",
+    ),
     Effect.NOT_IN_FORCE: ("{label}：规定当时尚未施行，不产生效力", "{label}: the rule was not yet in force, no effect"),
 }
 
@@ -181,7 +185,14 @@ def _days(reading: Reading, start_on: date, day: date | None) -> Iterator[DayLin
     stretches = [*reading.segments, None]
     for index, segment in enumerate(stretches):
         if segment is None:
-            yield from _stretch(reading, reading.start_on, _end(reading, day), reading.halted_by, target, last=True)
+            lapsed_on = _lapsed_on(reading, day)
+            for line in _stretch(reading, reading.start_on, _end(reading, day), reading.halted_by, target, last=True):
+                over = lapsed_on is not None and line.on == lapsed_on
+                yield (
+                    replace(line, zh=f"{line.zh}；期满未答，次日起视为放弃", en=f"{line.en}; it lapses")
+                    if over
+                    else line
+                )
         else:
             following = stretches[index + 1]
             end = following.start_on if following else reading.start_on
@@ -192,9 +203,19 @@ def _end(reading: Reading, day: date | None) -> date:
     due_on = reading.due_on()
     if due_on is not None:
         return due_on
+    return _lapsed_on(reading, day) or max(
+        [reading.start_on, *(turned.fact.on for turned in reading.turned), *([day] if day else [])]
+    )
+
+
+def _lapsed_on(reading: Reading, day: date | None) -> date | None:
+    """The last day of a period that ran out without an answer, before a later fact or the day of judgement."""
     if reading.lapse is not None:
         return reading.lapse[1]
-    return max([reading.start_on, *(turned.fact.on for turned in reading.turned), *([day] if day else [])])
+    if day is None or reading.stopped_by is not None:
+        return None
+    over = [last_on for _, last_on in reading.halts.values() if last_on is not None and last_on < day]
+    return min(over, default=None)
 
 
 def _stretch(

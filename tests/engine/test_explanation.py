@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.engine import DayLine, Ledger, Reading
+from gongkai.engine import DayLine, Effect, Ledger, Reading
 from gongkai.workflows.calendars import national_calendar
 from gongkai.workflows.disclosure import Computed, compute
 from tests.reference.random_cases import random_case
@@ -215,3 +215,20 @@ def test_a_provisional_day_is_marked() -> None:
     ledger = case(received="2026-12-07").explain().due  # Monday
 
     assert [line.provisional for line in ledger.days] == [line.on > date(2026, 12, 31) for line in ledger.days]
+
+
+def test_what_a_named_day_leaves_without_effect_is_said() -> None:
+    """Article 35 named Monday 2027-02-01; the letter of Monday 2026-12-21 to another agency moves it no more."""
+    delayed = {"type": "delayed", "on": "2026-12-18", "until": "2027-02-01"}
+    asked = {"type": "consultation_sent", "id": "c1", "with": "agency", "on": "2026-12-21"}
+    told = compute({"received": "2026-12-07", "facts": [delayed, asked]}, national_calendar()).explain()
+
+    assert [line.turned.effect for line in told.due.turns] == [Effect.POSTPONED, Effect.MOVES_NOTHING]
+
+
+def test_the_day_after_which_an_application_lapses_is_the_last_of_the_ledger() -> None:
+    """Three working days from the arrival on Thursday 2026-03-12: Tuesday 03-17, seen from Friday 04-03."""
+    notice = {"type": "supplement_requested", "on": "2026-03-10", "received_on": "2026-03-12", "workdays": 3}
+    told = compute({"received": "2026-03-02", "facts": [notice], "as_of": "2026-04-03"}, national_calendar()).explain()
+
+    assert (told.due.days[-1].on.isoformat(), "视为放弃" in told.due.days[-1].zh) == ("2026-03-17", True)
