@@ -90,6 +90,8 @@ def _faults_of_step(workflow: Workflow, step: Step) -> Iterator[str]:
         for name in (record.on, record.when, *(source for _, source in record.takes)):
             if name and name != "occurred_on" and name not in names:
                 yield f"动作「{step.name}」的事实所取字段「{name}」未声明 undeclared field"
+    if not step.sources and not step.opening:
+        yield f"动作「{step.name}」没有来源环节 has no source stage"
     if not step.roles:
         yield f"动作「{step.name}」没有办理角色 has no role"
     if step.opening and (step.sources or not step.target):

@@ -154,10 +154,8 @@ class CompiledWorkflow:
         if step.opening:
             return [_not_in_stage(situation)]
         cursor = Cursor(situation.state.stage, situation)
-        event = self.machine.events.get(step.name)
         try:
-            if event is not None:
-                event.trigger(cursor)
+            self.machine.events[step.name].trigger(cursor)
         except MachineError:
             return [_not_in_stage(situation)]
         return cursor.refusals

@@ -225,3 +225,10 @@ def test_all_faults_are_told_together() -> None:
     for fault in ("no final stage", "attic", "janitor", "poem", "in_time", "无从停止", "appeal"):
         assert any(fault in each for each in told), fault
     assert len(told) == len(set(told))
+
+
+def test_a_step_that_is_taken_nowhere_is_a_fault() -> None:
+    """It would be in no stage's table, and so in nobody's sight."""
+    found = faults_of(steps=(OPEN, CLOSE, replace(CLOSE, name="nowhere", sources=())))
+
+    assert any("没有来源环节" in fault for fault in found)
