@@ -157,20 +157,64 @@ class Agency:
 def read_agency(text: str, workflow: Workflow) -> Agency:
     """The agency of a settings text, checked against the workflow it will run.
 
-    Raises `BadSettings` naming every fault at once: of form, or where the form is sound, of meaning.
+    Raises `BadSettings` naming every fault at once, of form and of meaning.
     """
     try:
-        settings = Settings.model_validate(tomllib.loads(text))
+        raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise BadSettings(faults=f"不是 TOML not TOML: {fault}") from None
+    try:
+        settings = Settings.model_validate(raw)
     except ValidationError as faults:
-        shown = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults.errors(include_input=False))
-        raise BadSettings(faults="；".join(shown)) from None
+        found = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in _details(faults)]
+        found += _faults_of_the_rest(raw, faults, workflow)
+        raise BadSettings(faults="；".join(found)) from None
     agency = Agency(settings)
     found = list(_faults(settings, agency, workflow))
     if found:
         raise BadSettings(faults="；".join(found))
     return agency
+
+
+_STAND_IN = "stand_in"
+"""What stands in the place of a value of wrong form, so that the rest can be looked at."""
+
+
+def _details(faults: ValidationError) -> list[Any]:
+    return list(faults.errors(include_input=False, include_url=False, include_context=False))
+
+
+def _faults_of_the_rest(raw: dict[str, Any], faults: ValidationError, workflow: Workflow) -> list[str]:
+    """The faults of meaning in what is left when the values of wrong form are set aside; none where too little is."""
+    for fault in _details(faults):
+        holder, key = _place(raw, fault["loc"])
+        if holder is not None:
+            holder.pop(key, None)
+    try:
+        settings = _with_stand_ins(raw)
+    except ValidationError:
+        return []
+    return [fault for fault in _faults(settings, Agency(settings), workflow) if _STAND_IN not in fault]
+
+
+def _with_stand_ins(raw: dict[str, Any]) -> Settings:
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as left:
+        for fault in _details(left):
+            holder, key = _place(raw, fault["loc"])
+            if holder is not None:
+                holder[key] = _STAND_IN
+        return Settings.model_validate(raw)
+
+
+def _place(raw: dict[str, Any], path: tuple[int | str, ...]) -> tuple[dict[Any, Any] | None, int | str]:
+    """The table that holds the value at `path`, and its key there; None where there is no such table."""
+    holder: Any = raw
+    for key in path[:-1]:
+        inside = isinstance(holder, list) and isinstance(key, int) and key < len(holder)
+        holder = holder[key] if inside else holder.get(key) if isinstance(holder, dict) else None
+    return (holder if isinstance(holder, dict) else None), path[-1]
 
 
 def _faults(settings: Settings, agency: Agency, workflow: Workflow) -> Iterator[str]:

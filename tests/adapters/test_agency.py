@@ -268,3 +268,18 @@ def test_a_person_of_the_workflow_is_no_value_of_the_settings() -> None:
     """The sweep's own role cannot be given to a person."""
     silent: Any = next(step.roles for step in WORKFLOW.steps if step.silent)
     assert "unknown role" in fault(changed(('["reviewer"]', f'["reviewer", "{silent[0]}"]')))
+
+
+def test_faults_of_form_do_not_hide_those_of_meaning() -> None:
+    """A key that is none, a missing name, an unknown role and a pattern without a number, in one go."""
+    found = fault(
+        changed(
+            ('court = "示例市示例区人民法院"\n', 'colour = "red"\n'),
+            ('roles = ["reviewer"]', 'roles = ["reviewer", "king"]'),
+            ("seal_required = true", 'seal_required = "maybe"'),
+            ("示例公开〔{year}〕{number}号", "示例公开〔{year}〕"),
+        )
+    )
+
+    for named in ("agency.colour", "agency.court", "practice.seal_required", "king", "numbering.document"):
+        assert named in found
