@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from gongkai.adapters.mail import FolderMailChannel
 from gongkai.engine import Entry, RoleMissing, SamePerson
 from gongkai.engine.casework import deliver, replay_all, sweep, verify
-from tests.invariants.test_invariant_01 import RARE, Walk
+from tests.invariants.walk import RARE, Walk
 from tests.office import Office
 
 MON_2026_02_02, FRI_2026_03_06 = date(2026, 2, 2), date(2026, 3, 6)

@@ -19,7 +19,7 @@ from gongkai.engine import (
     Refused,
 )
 from gongkai.engine.casework import list_alerts, sweep
-from tests.invariants.test_invariant_01 import STEPS, Walk
+from tests.invariants.walk import STEPS, Walk
 from tests.office import MONDAY, PAPER, Office, at
 
 SUN_2026_03_01, TUE_2026_03_03, WED_2026_03_04 = date(2026, 3, 1), date(2026, 3, 3), date(2026, 3, 4)

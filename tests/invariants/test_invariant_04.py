@@ -17,7 +17,7 @@ import pytest
 from gongkai.engine import BrokenHistory, CompiledWorkflow, Entry, Functions, Workflow, WorkingCalendar, replay
 from gongkai.engine.casework import CaseEngine, list_cases, open_engine, upgrade
 from gongkai.workflows.disclosure import DISCLOSURE
-from tests.invariants.test_invariant_01 import Walk
+from tests.invariants.walk import Walk
 from tests.office import Office
 
 WED_2026_04_29, THU_2026_04_30 = date(2026, 4, 29), date(2026, 4, 30)

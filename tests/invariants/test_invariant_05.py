@@ -17,7 +17,7 @@ from gongkai.engine.casework import open_engine, upgrade
 from gongkai.engine.tables import METADATA
 from gongkai.workflows.calendars import national_calendar
 from gongkai.workflows.disclosure import DISCLOSURE, compute
-from tests.invariants.test_invariant_01 import RARE, Walk
+from tests.invariants.walk import RARE, Walk
 from tests.office import MONDAY, Office, workdays_after
 from tests.reference.random_cases import random_case
 

@@ -10,7 +10,7 @@ import pytest
 from gongkai.engine import Entry, OnlyBySilence, RoleMissing, SamePerson, UnknownActor
 from gongkai.engine.casework import open_engine, upgrade
 from gongkai.workflows.disclosure.refusals import ReviewerSigns
-from tests.invariants.test_invariant_01 import RARE, STEPS, Walk
+from tests.invariants.walk import RARE, STEPS, Walk
 from tests.office import SETTINGS, Office
 
 EVERY_ROLE = '["registrar", "handler", "reviewer", "signer", "secrecy_reviewer", "archivist", "seal_keeper"]'

@@ -19,7 +19,7 @@ import gongkai.workflows
 from gongkai.engine import ChannelRefused, ChannelUnavailable, Delivered, Message, ResultUnknown, replay
 from gongkai.engine.casework import deliver
 from gongkai.workflows.disclosure import DISCLOSURE
-from tests.invariants.test_invariant_01 import Walk
+from tests.invariants.walk import Walk
 from tests.office import Office
 
 NETWORK = {"socket", "ssl", "smtplib", "http", "urllib", "ftplib", "imaplib", "poplib", "xmlrpc", "subprocess"}

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from gongkai.engine.casework import list_cases, sweep, verify
-from tests.invariants.test_invariant_01 import Walk
+from tests.invariants.walk import Walk
 from tests.office import MONDAY, SETTINGS, Office, workdays_after
 
 MAIL = re.sub(r'(\[\[people\]\]\nid = "(\w+)")', r'\1\nemail = "\2@example.org"', SETTINGS)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event, text
 from gongkai.adapters.keys import MemoryKeyRing
 from gongkai.engine import Attachment, Care, Field, GongkaiError, Message, Shape, UndeclaredField, ValueErased
 from gongkai.engine.casework import list_cases, list_messages, replay_all, sweep, verify
-from tests.invariants.test_invariant_01 import PRIVATE, STEPS, Walk
+from tests.invariants.walk import PRIVATE, STEPS, Walk
 from tests.office import Office, contents
 
 STEP_NAMES = [step.name for step in STEPS if not step.silent]

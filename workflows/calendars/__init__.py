@@ -6,6 +6,6 @@ notices and local days off that an agency loads.
 """
 
 from .national import NOTICES, national_calendar
-from .notices import read_notice
+from .notices import read_notice, with_notice
 
-__all__ = ["NOTICES", "national_calendar", "read_notice"]
+__all__ = ["NOTICES", "national_calendar", "read_notice", "with_notice"]
