@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from gongkai.engine import BadSettings, Workflow
+from gongkai.workflows.disclosure.outcomes import OUTCOMES
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
@@ -230,6 +231,9 @@ def _faults(settings: Settings, agency: Agency, workflow: Workflow) -> Iterator[
             yield f"people.{person.id}: 没有单位「{person.unit}」 unknown unit"
     if settings.agency.head not in agency.people:
         yield f"agency.head: 没有在职人员「{settings.agency.head}」 no active person of that id"
+    allowed = settings.practice.reviewer_may_sign
+    for outcome in [] if isinstance(allowed, bool) else sorted(set(allowed) - set(OUTCOMES)):
+        yield f"practice.reviewer_may_sign: 没有办理结果「{outcome}」 unknown outcome"
     yield from _faults_of_duties(agency, workflow)
     yield from _faults_of_patterns(settings, workflow)
 

@@ -21,7 +21,7 @@ class Wanted:
 
     `as_of`: the day to work on instead of today. `reading`: nothing will be written. `creating`: the database, its
     schema and the key ring are made where they are missing; `rehearsal`: and it is marked so. `documents`, `keys`:
-    folders other than those of the settings. `random_seed`: '' for real chance.
+    folders other than those of the settings.
     """
 
     database: str = ""
@@ -32,7 +32,6 @@ class Wanted:
     rehearsal: bool = False
     documents: Path | None = None
     keys: Path | None = None
-    random_seed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

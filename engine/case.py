@@ -229,9 +229,6 @@ class Draft:
     def set(self, effect: _Row) -> None:
         self.values[effect["name"]] = effect["value"]
 
-    def unset(self, effect: _Row) -> None:
-        self.values.pop(effect["name"], None)
-
     def await_(self, effect: _Row) -> None:
         self.tasks[effect["task"]] = {key: effect[key] for key in effect if key not in ("do", "task")}
 
@@ -266,7 +263,6 @@ _EXECUTE: dict[str, Callable[[Draft, _Row], None]] = {
     "stop": Draft.stop,
     "item": Draft.item,
     "set": Draft.set,
-    "unset": Draft.unset,
     "await": Draft.await_,
     "finish": Draft.finish,
     "number": Draft.number,

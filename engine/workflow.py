@@ -8,7 +8,6 @@ new name (``in_time/2``).
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -19,6 +18,7 @@ from typing import Any
 
 from .errors import BadWorkflow, UnknownStage, UnknownStep
 from .facts import FactKind
+from .history import digest_of, written
 from .limits import Extension, Halt, Limit, Pause, Postponement, Stop, Unit
 
 SILENT_ROLE = "system"
@@ -88,12 +88,11 @@ class Role:
 @dataclass(frozen=True, slots=True)
 class Record:
     """A fact that a step records: its `kind`, the field that says the day (or ``occurred_on``), and which fields
-    give its other keys, as pairs (key, field). `when`: only if that field is given."""
+    give its other keys, as pairs (key, field)."""
 
     kind: str
     on: str = "occurred_on"
     takes: tuple[tuple[str, str], ...] = ()
-    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class LetterKind:
-    """A letter 文书 that the procedure knows. `by`: the channel it leaves by, '' where it is handed over or posted."""
+    """A letter 文书 that the procedure knows."""
 
     name: str
     label: str
@@ -168,12 +167,12 @@ class Workflow:
     @cached_property
     def text(self) -> str:
         """The canonical JSON (RFC 8785): what a database keeps."""
-        return json.dumps(_as_json(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return written(_as_json(self))
 
     @cached_property
     def digest(self) -> str:
         """``sha256:…`` of `text`: what a case pins."""
-        return "sha256:" + hashlib.sha256(self.text.encode()).hexdigest()
+        return digest_of(self.text.encode())
 
     @cached_property
     def opening(self) -> Step:

@@ -7,7 +7,6 @@ its name and its source, and the last day up to which notices are published. Eve
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -17,6 +16,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from .errors import BadCalendar, DayOutOfRange, NotADate, Words
+from .history import digest_of, written
 
 FIRST_DAY = date(2004, 1, 1)
 LAST_DAY = date(2100, 12, 31)
@@ -203,12 +203,12 @@ class WorkingCalendar:
             for day in self.days.values()
         ]
         body = {"days": rows, "published_until": self.published_until.isoformat(), "v": 1}
-        return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return written(body)
 
     @cached_property
     def digest(self) -> str:
         """``sha256:…`` of `text`: the version of the calendar that every entry names."""
-        return "sha256:" + hashlib.sha256(self.text.encode()).hexdigest()
+        return digest_of(self.text.encode())
 
     @classmethod
     def from_text(cls, text: str) -> Self:

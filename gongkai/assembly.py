@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
 from gongkai.adapters.agency import Agency, Files, read_agency
-from gongkai.adapters.chance import SeededRandomness, SystemRandomness
+from gongkai.adapters.chance import SystemRandomness
 from gongkai.adapters.documents import DiskDocumentStore
 from gongkai.adapters.installation import Installation, Wanted
 from gongkai.adapters.instants import FixedClock, SystemClock
@@ -73,7 +73,7 @@ def _installation(wanted: Wanted, agency: Agency | None, home: Path, database: E
     rehearsal = _prepared(database, agency, wanted)
     directory = agency or Reader(_only_agency(database))
     clock = _clock(wanted, rehearsal)
-    randomness: Randomness = SeededRandomness(wanted.random_seed) if wanted.random_seed else SystemRandomness()
+    randomness = SystemRandomness()
     files = agency.settings.files if agency else Files()
     documents = DiskDocumentStore(wanted.documents or home / files.documents)
     keys = _keys(wanted.keys or home / files.keys, randomness, wanted)
