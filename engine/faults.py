@@ -87,7 +87,7 @@ def _faults_of_step(workflow: Workflow, step: Step) -> Iterator[str]:
             if name not in known:
                 yield f"动作「{step.name}」所指{what}「{name}」不存在 does not exist"
     for record in step.records:
-        for name in (record.on, *(source for _, source in record.takes)):
+        for name in (record.on, record.when, *(source for _, source in record.takes)):
             if name and name != "occurred_on" and name not in names:
                 yield f"动作「{step.name}」的事实所取字段「{name}」未声明 undeclared field"
     if not step.sources and not step.opening:

@@ -285,6 +285,8 @@ def _records(situation: Situation) -> list[dict[str, Any]]:
     effects: list[dict[str, Any]] = []
     data = situation.data or {}
     for number, record in enumerate(situation.step.records, start=1):
+        if record.when and record.when not in data:
+            continue
         on = situation.occurred_on if record.on == "occurred_on" else data.get(record.on, situation.occurred_on)
         row: dict[str, Any] = {"ref": f"{situation.seq}.{number}", "type": record.kind, "on": on.isoformat()}
         for key, source in record.takes:

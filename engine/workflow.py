@@ -88,11 +88,12 @@ class Role:
 @dataclass(frozen=True, slots=True)
 class Record:
     """A fact that a step records: its `kind`, the field that says the day (or ``occurred_on``), and which fields
-    give its other keys, as pairs (key, field)."""
+    give its other keys, as pairs (key, field). `when`: only if that field is given."""
 
     kind: str
     on: str = "occurred_on"
     takes: tuple[tuple[str, str], ...] = ()
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,7 @@ def test_a_workflow_is_asked_by_name() -> None:
         (with_step(sets=("colour",)), "动作「close」所指字段 field「colour」不存在"),
         (with_step(records=(Record("replied"), Record("rained"))), "动作「close」所指事实 fact「rained」不存在"),
         (with_step(records=(Record("replied", on="day"),)), "字段「day」未声明"),
+        (with_step(records=(Record("replied", when="day"),)), "字段「day」未声明"),
         (with_step(records=(Record("replied", takes=(("id", "day"),)),)), "字段「day」未声明"),
         (with_step(apart_from=("close",)), "动作「close」不能与自身分离"),
         ({"steps": (replace(OPEN, sources=("desk",)), CLOSE)}, "开案动作「open」只应有目标环节"),
