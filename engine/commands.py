@@ -103,20 +103,21 @@ class CaseEngine(Inquiries):
             raise NotADate(text=type(command.occurred_on).__name__)
         store.check_host(session)
         mac = self._mac(command, workflow)
-        repeated = self._repeated(session, command, mac)
-        if repeated is not None:
-            return repeated
-        state, compiled = self._load(session, command, workflow)
-        decision = self._decide(session, command, state, compiled)
+        held = store.load_held(session, command.agency, command.case, command.request_id)
+        if held.mac is not None:
+            return _repeated(held, mac, command)
+        state, compiled = self._load(session, command, workflow, held)
+        decision = self._decide(session, command, state, compiled, held.key)
         try:
             # All or nothing even where the caller goes on after an error: a letter that cannot be written, say.
-            with session.connection().begin_nested():
+            with store.all_or_nothing(session):
                 return self._write(session, command, decision, mac)
         except (StaleCase, RequestIdReused):
-            repeated = self._repeated(session, command, mac)  # the same request, overtaken by its own repetition
-            if repeated is None:
+            # The same request, overtaken by its own repetition?
+            held = store.load_held(session, command.agency, None, command.request_id)
+            if held.mac is None:
                 raise
-            return repeated
+            return _repeated(held, mac, command)
 
     # --- the parts of a command -----------------------------------------------------------------------------------
 
@@ -134,24 +135,18 @@ class CaseEngine(Inquiries):
         text = json.dumps(body, ensure_ascii=False)
         return self.keys.mac("request", text.encode("utf-8", "surrogatepass")).hex()
 
-    def _repeated(self, session: Session, command: Command, mac: str) -> Done | None:
-        row = store.load_request(session, command.agency, command.request_id)
-        if row is None:
-            return None
-        if row["mac"] != mac:
-            raise RequestIdReused(request_id=command.request_id[:40])
-        return Done.from_text(row["result"])
-
     def _write(self, session: Session, command: Command, decision: Decision, mac: str) -> Done:
         """Compare-and-set first, then numbers, then inserts that cannot conflict."""
         state, workflow = decision.situation.state, decision.situation.workflow
-        if state is not None:
+        numbered = any(effect["do"] == "number" for effect in decision.effects)
+        if state is not None and numbered:
             store.claim(session, state)
         self._number(session, decision)
         self.draughtsman.write_letters(session, decision)
         entry = decision.entry()
         after = apply(state, entry, workflow, decision.situation.calendar)
         done = decision.done(after, entry)
+        store.put_case(session, state, after, workflow, claimed=numbered)
         row = {"agency": after.agency, "request_id": command.request_id, "mac": mac, "case_id": after.id}
         if not store.insert_new(session, "gk_request", {**row, "seq": after.version, "result": done.text}):
             raise RequestIdReused(request_id=command.request_id[:40])
@@ -161,7 +156,8 @@ class CaseEngine(Inquiries):
         if state is None:
             store.keep_snapshot(session, after.agency, workflow.digest, "workflow", workflow.text)
             store.insert(session, "gk_case_key", [decision.key_row or {}])
-        store.write_case(session, state, after, entry, workflow)
+        store.put_entry(session, after, entry)
+        store.write_projections(session, state, after)
         decision.vault.keep(session, self.documents)
         store.insert(session, "gk_outbox", decision.messages(after))
         self._parties(session, decision, after)
@@ -192,6 +188,13 @@ class CaseEngine(Inquiries):
                 index = self.vault.blind_index(after.agency, *values)
                 row = {"agency": after.agency, "case_id": after.id, "party": effect["party"], "role": effect["role"]}
                 store.put_party(session, {**row, "category": effect.get("category"), "blind_index": index})
+
+
+def _repeated(held: store.Held, mac: str, command: Command) -> Done:
+    """What the request did before. Raises `RequestIdReused` where it asks for something else now."""
+    if held.mac != mac or held.result is None:
+        raise RequestIdReused(request_id=command.request_id[:40])
+    return Done.from_text(held.result)
 
 
 def _fingerprint(value: Any) -> Any:

@@ -117,9 +117,10 @@ class Inquiries:
         agency = agency or self.agency
         actor_ = self._actor(agency, actor, None)
         command = Command(agency, case, step, data or {}, actor_, "preview", None, occurred_on)
-        state, compiled = self._load(session, command, "")
+        held = store.load_held(session, agency, case, "")
+        state, compiled = self._load(session, command, "", held)
         assert state is not None  # noqa: S101 (a command with a case has a state)
-        decision = self._decide(session, command, state, compiled)
+        decision = self._decide(session, command, state, compiled, held.key)
         effects = decision.effects
         for effect in effects:
             if effect["do"] == "number":
@@ -225,10 +226,12 @@ class Inquiries:
             raise UnknownActor(actor=(person if not roles else acting_for or "")[:40])
         return Actor(person, roles, self.directory.unit_of(agency, person), acting_for)
 
-    def _load(self, session: Session, command: Command, workflow: str) -> tuple[CaseState | None, CompiledWorkflow]:
+    def _load(
+        self, session: Session, command: Command, workflow: str, held: store.Held
+    ) -> tuple[CaseState | None, CompiledWorkflow]:
         if command.case is None:
             return None, self._compiled[self.procedures[workflow].workflow.digest]
-        state = store.load_case(session, command.agency, command.case)
+        state = held.state(command.case)
         if command.expect is not None and command.expect != state.version:
             raise StaleCase(expected=command.expect, current=state.version)
         return state, self._compile(session, command.agency, state.workflow)
@@ -261,11 +264,16 @@ class Inquiries:
         )
 
     def _decide(
-        self, session: Session, command: Command, state: CaseState | None, compiled: CompiledWorkflow
+        self,
+        session: Session,
+        command: Command,
+        state: CaseState | None,
+        compiled: CompiledWorkflow,
+        key: Mapping[str, Any] | None,
     ) -> Decision:
         step = compiled.workflow.step(command.step)
         data = read_data(step, command.data)
-        vault, key_row = self._vault_for(session, command, state)
+        vault, key_row = self._vault_for(command, state, key)
         sealed = vault.seal_data(step.fields, data)
         situation = self._situation(command.actor, state, step, compiled, command.agency)
         situation = replace(situation, data=data, sealed=sealed, occurred_on=command.occurred_on or situation.today)
@@ -282,11 +290,11 @@ class Inquiries:
         )
 
     def _vault_for(
-        self, session: Session, command: Command, state: CaseState | None
+        self, command: Command, state: CaseState | None, key: Mapping[str, Any] | None
     ) -> tuple[CaseVault, dict[str, Any] | None]:
         if state is None:
             return self.vault.create(command.agency, self.randomness.identifier())
-        return self.vault.open(session, state.agency, state.id, state.version + 1), None
+        return self.vault.unlock(key, state.agency, state.id, state.version + 1), None
 
     def _recorded_at(self, state: CaseState | None) -> str:
         now = self.clock.now()

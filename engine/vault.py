@@ -142,9 +142,15 @@ class Vault:
         row = {"agency": agency, "case_id": case_id, "key_id": key_id, "wrapped": wrapped}
         return CaseVault(agency, case_id, key, self.randomness, seq=1), row
 
-    def open(self, session: Session, agency: str, case_id: str, seq: int = 0) -> CaseVault:
-        """The vault of a case; `seq`: the entry that new values will belong to. Raises `ValueErased`."""
-        row = load_key(session, agency, case_id)
+    def open(self, session: Session, agency: str, case_id: str) -> CaseVault:
+        """The vault of a case, for reading. Raises `ValueErased`."""
+        return self.unlock(load_key(session, agency, case_id), agency, case_id, seq=0)
+
+    def unlock(self, row: Mapping[str, Any] | None, agency: str, case_id: str, seq: int) -> CaseVault:
+        """The vault of a case by the row of its key; `seq`: the entry that new values will belong to.
+
+        Raises `ValueErased` where there is no key any more.
+        """
         if row is None:
             raise ValueErased(ref="case key")
         key = self.keys.unwrap(row["key_id"], bytes(row["wrapped"]), _context(agency, case_id))

@@ -6,6 +6,7 @@ writes with compare-and-set on the version first, then counters, then inserts th
 
 from .alert import list_alerts, near_clocks, put_message, raise_alert, ripe_cases, withdraw_alerts
 from .case import (
+    Held,
     agencies,
     claim,
     every_case,
@@ -14,21 +15,25 @@ from .case import (
     list_tasks,
     load_case,
     load_entries,
+    load_held,
     open_workflows,
+    put_case,
+    put_entry,
     tasks_of,
-    write_case,
 )
 from .message import abandon_messages, claim_message, due_messages, finish_message, list_messages, message_ids
 from .number import list_counters, list_numbers, next_number, take_number, void_number
-from .projection import case_row, held_case_row, held_rows, projections
+from .projection import case_row, held_case_row, held_rows, projections, write_projections
 from .request import list_requests, load_request
 from .sealed import list_sealed, load_key, load_sealed, put_party
 from .snapshot import keep_snapshot, list_snapshots, load_mark, load_snapshot, mark, marked, put_mark
-from .statement import check_host, insert, insert_new
+from .statement import all_or_nothing, check_host, insert, insert_new
 
 __all__ = [
+    "Held",
     "abandon_messages",
     "agencies",
+    "all_or_nothing",
     "case_row",
     "check_host",
     "claim",
@@ -53,6 +58,7 @@ __all__ = [
     "list_tasks",
     "load_case",
     "load_entries",
+    "load_held",
     "load_key",
     "load_mark",
     "load_request",
@@ -65,6 +71,8 @@ __all__ = [
     "next_number",
     "open_workflows",
     "projections",
+    "put_case",
+    "put_entry",
     "put_mark",
     "put_message",
     "put_party",
@@ -74,5 +82,5 @@ __all__ = [
     "tasks_of",
     "void_number",
     "withdraw_alerts",
-    "write_case",
+    "write_projections",
 ]

@@ -14,13 +14,13 @@ _DAY_COLUMNS = ("start_on", "due_on", "safe_on", "lapses_on", "stopped_on", "day
 _RIPE = (
     "SELECT id FROM gk_case WHERE agency = :agency AND open = :open AND id > :after AND (calendar <> :calendar "
     "OR EXISTS (SELECT 1 FROM gk_clock k WHERE k.agency = gk_case.agency AND k.case_id = gk_case.id "
-    "AND k.stopped_on IS NULL AND k.lapses_on < :today__day)) ORDER BY id LIMIT :limit"
+    "AND k.stopped_on IS NULL AND k.lapses_on < :today)) ORDER BY id LIMIT :limit"
 )
 _NEAR = (
     "SELECT k.*, c.workflow, c.number FROM gk_clock k "
     "JOIN gk_case c ON c.agency = k.agency AND c.id = k.case_id "
-    "WHERE k.agency = :agency AND k.safe_on <= :until__day AND k.case_id > :after "
-    "AND ((c.open = :open AND k.stopped_on IS NULL) OR k.stopped_on >= :since__day) "
+    "WHERE k.agency = :agency AND k.safe_on <= :until AND k.case_id > :after "
+    "AND ((c.open = :open AND k.stopped_on IS NULL) OR k.stopped_on >= :since) "
     "ORDER BY k.case_id, k.name LIMIT :limit"
 )
 _WITHDRAW = (
@@ -44,7 +44,7 @@ _RECALL_STOPPED = (
 
 def ripe_cases(session: Session, agency: str, calendar: str, today: date, after: str, limit: int) -> list[str]:
     """Open cases with an id after `after` that count by another calendar, or whose open period is over."""
-    values: dict[str, Any] = {"today__day": today, "open": True, "calendar": calendar, "after": after, "limit": limit}
+    values: dict[str, Any] = {"today": today, "open": True, "calendar": calendar, "after": after, "limit": limit}
     return [row["id"] for row in read(session, _RIPE, agency=agency, **values)]
 
 
@@ -53,7 +53,7 @@ def near_clocks(
 ) -> list[dict[str, Any]]:
     """Clocks whose safe day is not after `until`, case by case: running ones of open cases, and those that stopped
     on or after `since`, the day of the last sweep."""
-    values: dict[str, Any] = {"until__day": until, "since__day": since, "open": True, "after": after, "limit": limit}
+    values: dict[str, Any] = {"until": until, "since": since, "open": True, "after": after, "limit": limit}
     return [_with_days(row) for row in read(session, _NEAR, agency=agency, **values)]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
@@ -11,52 +13,88 @@ from ..case import CaseState
 from ..errors import StaleCase, UnknownCase
 from ..history import Entry
 from ..workflow import Workflow
-from .projection import case_row, write_projections
-from .statement import insert, read, statement
+from .projection import case_row
+from .statement import insert, read, send, write
 
+_HELD = (
+    "SELECT r.mac, r.result, c.state, k.key_id, k.wrapped FROM (SELECT CAST(:agency AS VARCHAR(64)) AS agency) a "
+    "LEFT JOIN gk_request r ON r.agency = a.agency AND r.request_id = :request "
+    "LEFT JOIN gk_case c ON c.agency = a.agency AND c.id = :case "
+    "LEFT JOIN gk_case_key k ON k.agency = a.agency AND k.case_id = :case"
+)
 _CASE = "SELECT state FROM gk_case WHERE agency = :agency AND id = :id"
 _CLAIM = "UPDATE gk_case SET version = :after WHERE agency = :agency AND id = :id AND version = :before"
 _UPDATE_CASE = (
     "UPDATE gk_case SET number = :number, workflow = :workflow, workflow_name = :workflow_name, calendar = :calendar, "
     "stage = :stage, outcome = :outcome, open = :open, due_on = :due_on, safe_on = :safe_on, "
     "provisional = :provisional, version = :version, head = :head, opened_on = :opened_on, state = :state "
-    "WHERE agency = :agency AND id = :id"
+    "WHERE agency = :agency AND id = :id AND version = :held"
 )
 _ENTRIES = "SELECT digest, body FROM gk_entry WHERE agency = :agency AND case_id = :id ORDER BY seq"
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the database holds when a command arrives: what the same request did before, the case, and its key."""
+
+    mac: str | None
+    result: str | None
+    text: str | None
+    key: Mapping[str, Any] | None
+
+    def state(self, case_id: str) -> CaseState:
+        """The state of the case. Raises `UnknownCase`."""
+        if self.text is None:
+            raise UnknownCase(case=case_id[:40])
+        return CaseState.from_json(json.loads(self.text))
+
+
+def load_held(session: Session, agency: str, case_id: str | None, request_id: str) -> Held:
+    """All that a command needs to know, in one round trip."""
+    case_id = case_id if case_id and case_id.isprintable() else None
+    row = send(session, _HELD, {"agency": agency, "case": case_id, "request": request_id}).fetchone()
+    mac, result, text, key_id, wrapped = row
+    return Held(mac, result, text, {"key_id": key_id, "wrapped": wrapped} if key_id else None)
+
+
 def load_case(session: Session, agency: str, case_id: str) -> CaseState:
     """The state of a case. Raises `UnknownCase`."""
-    found = None
-    if case_id.isprintable():
-        found = session.connection().execute(statement(_CASE), {"agency": agency, "id": case_id}).scalar()
-    if found is None:
+    rows = read(session, _CASE, agency=agency, id=case_id) if case_id.isprintable() else []
+    if not rows:
         raise UnknownCase(case=case_id[:40])
-    return CaseState.from_json(json.loads(found))
+    return CaseState.from_json(json.loads(rows[0]["state"]))
 
 
 def load_entries(session: Session, agency: str, case_id: str) -> list[Entry]:
     """The history of a case, in order."""
-    rows = session.connection().execute(statement(_ENTRIES), {"agency": agency, "id": case_id})
+    rows = send(session, _ENTRIES, {"agency": agency, "id": case_id}).fetchall()
     return [Entry(body, digest) for digest, body in rows]
 
 
 def claim(session: Session, state: CaseState) -> None:
-    """Take the next version of a case, or raise `StaleCase`: of two people one wins."""
-    row = {"agency": state.agency, "id": state.id, "before": state.version, "after": state.version + 1}
-    if session.connection().execute(statement(_CLAIM), row).rowcount != 1:
-        raise StaleCase(expected=state.version, current=load_case(session, state.agency, state.id).version)
+    """Take the next version of a case before numbers are taken, or raise `StaleCase`: of two people one wins."""
+    after = state.version + 1
+    if write(session, _CLAIM, agency=state.agency, id=state.id, before=state.version, after=after) != 1:
+        raise _stale(session, state)
 
 
-def write_case(session: Session, before: CaseState | None, after: CaseState, entry: Entry, workflow: Workflow) -> None:
-    """The entry and every projection of it."""
+def put_case(session: Session, before: CaseState | None, after: CaseState, workflow: Workflow, claimed: bool) -> None:
+    """The row of a case as it is now. Raises `StaleCase` where it is no longer as it was `before`, or `claimed`."""
+    row = case_row(after, workflow)
+    if before is None:
+        insert(session, "gk_case", [row])
+    elif send(session, _UPDATE_CASE, {**row, "held": before.version + claimed}).rowcount != 1:
+        raise _stale(session, before)
+
+
+def put_entry(session: Session, after: CaseState, entry: Entry) -> None:
+    """The entry that led to `after`."""
     row = {"agency": after.agency, "case_id": after.id, "seq": after.version, "digest": entry.digest}
     insert(session, "gk_entry", [{**row, "body": entry.text}])
-    if before is None:
-        insert(session, "gk_case", [case_row(after, workflow)])
-    else:
-        session.connection().execute(statement(_UPDATE_CASE), case_row(after, workflow))
-    write_projections(session, before, after)
+
+
+def _stale(session: Session, state: CaseState) -> StaleCase:
+    return StaleCase(expected=state.version, current=load_case(session, state.agency, state.id).version)
 
 
 def agencies(session: Session) -> list[str]:

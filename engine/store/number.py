@@ -6,30 +6,35 @@ from typing import Any
 
 from sqlmodel import Session
 
-from .statement import insert_new, read, statement
+from .statement import read, send
+
+_COUNT = (
+    "INSERT INTO gk_counter (agency, series, year, value) VALUES (:agency, :series, :year, 1) "
+    "ON CONFLICT (agency, series, year) DO UPDATE SET value = gk_counter.value + 1"
+)
+_LAST = "SELECT value FROM gk_counter WHERE agency = :agency AND series = :series AND year = :year"
 
 
 def take_number(session: Session, agency: str, series: str, year: int) -> int:
     """The next number of a series, taken in the caller's transaction: gap-free, as a rollback gives it back."""
-    key = {"agency": agency, "series": series, "year": year}
-    insert_new(session, "gk_counter", {**key, "value": 0})
-    where = "agency = :agency AND series = :series AND year = :year"
-    session.connection().execute(statement(f"UPDATE gk_counter SET value = value + 1 WHERE {where}"), key)  # noqa: S608
-    return int(session.connection().execute(statement(f"SELECT value FROM gk_counter WHERE {where}"), key).scalar_one())  # noqa: S608
+    send(session, _COUNT, {"agency": agency, "series": series, "year": year})
+    return _last_number(session, agency, series, year)
 
 
 def next_number(session: Session, agency: str, series: str, year: int) -> int:
     """The number that would be next, taken by nobody."""
-    sql = "SELECT value FROM gk_counter WHERE agency = :agency AND series = :series AND year = :year"
-    key = {"agency": agency, "series": series, "year": year}
-    return int(session.connection().execute(statement(sql), key).scalar() or 0) + 1
+    return _last_number(session, agency, series, year) + 1
+
+
+def _last_number(session: Session, agency: str, series: str, year: int) -> int:
+    row = send(session, _LAST, {"agency": agency, "series": series, "year": year}).fetchone()
+    return int(row[0]) if row else 0
 
 
 def void_number(session: Session, agency: str, series: str, number: str) -> None:
     """Mark a number 作废; it stays."""
     sql = "UPDATE gk_number SET voided = :voided WHERE agency = :agency AND series = :series AND text = :text"
-    row = {"agency": agency, "series": series, "text": number, "voided": True}
-    session.connection().execute(statement(sql), row)
+    send(session, sql, {"agency": agency, "series": series, "text": number, "voided": True})
 
 
 def list_counters(session: Session, agency: str) -> list[dict[str, Any]]:

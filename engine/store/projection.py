@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import TextClause
 from sqlmodel import Session
 
-from ..case import CaseState
+from ..case import CaseState, ClockState
 from ..workflow import Workflow
-from .statement import insert, read, statement
+from .statement import insert, read, send
 
 Rows = dict[Any, dict[str, Any]]
 """Rows of one table by their key within the case."""
-
-_BATCHES = ("gk_item", "gk_clock", "gk_task", "gk_document")
 
 
 def case_row(state: CaseState, workflow: Workflow) -> dict[str, Any]:
@@ -43,62 +41,69 @@ def case_row(state: CaseState, workflow: Workflow) -> dict[str, Any]:
     }
 
 
-def projections(state: CaseState) -> Iterable[tuple[str, str, Rows]]:
-    """The other projections: table, the name of the key within the case, and the rows by key."""
-    base = {"agency": state.agency, "case_id": state.id}
-    items = {
-        int(number): {**base, "item": int(number), "outcome": item.get("outcome"), "article": item.get("article")}
-        for number, item in state.items.items()
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A table that shows a part of the state, row by row: the `part` by key, and the `row` of one of its values."""
+
+    table: str
+    key: str
+    part: Callable[[CaseState], Mapping[Any, Any]]
+    row: Callable[[Any], dict[str, Any]]
+
+    def rows(self, state: CaseState) -> Rows:
+        """The rows of a state by their key within the case."""
+        return {key: self.written(state, key, value) for key, value in self.part(state).items()}
+
+    def written(self, state: CaseState, key: Any, value: Any) -> dict[str, Any]:
+        """One row."""
+        return {"agency": state.agency, "case_id": state.id, self.key: key, **self.row(value)}
+
+
+def _item(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {"outcome": item.get("outcome"), "article": item.get("article")}
+
+
+def _clock(clock: ClockState) -> dict[str, Any]:
+    return {name: getattr(clock, name) for name in _CLOCK_COLUMNS}
+
+
+def _task(task: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "step": task["step"],
+        "role": task["role"],
+        "unit": task.get("unit"),
+        "person": task.get("person"),
+        "opened_on": date.fromisoformat(task["on"]),
     }
-    clocks = {
-        name: {
-            **base,
-            "name": name,
-            "start_on": clock.start_on,
-            "due_on": clock.due_on,
-            "safe_on": clock.safe_on,
-            "provisional": clock.provisional,
-            "lapses_on": clock.lapses_on,
-            "stopped_on": clock.stopped_on,
-            "generation": clock.generation,
-        }
-        for name, clock in state.clocks.items()
-    }
-    tasks = {
-        task: {
-            **base,
-            "task": task,
-            "step": row["step"],
-            "role": row["role"],
-            "unit": row.get("unit"),
-            "person": row.get("person"),
-            "opened_on": date.fromisoformat(row["on"]),
-        }
-        for task, row in state.tasks.items()
-    }
+
+
+def _document(held: tuple[str, Mapping[str, Any]]) -> dict[str, Any]:
+    kind, row = held
+    return {"seq": row["seq"], "kind": kind, "media_type": row["media_type"], "size": row["size"]}
+
+
+def _documents(state: CaseState) -> dict[str, tuple[str, Mapping[str, Any]]]:
     held = [(row["kind"], row) for row in state.documents] + [(row["letter"], row) for row in state.letters]
-    documents = {
-        row["digest"]: {
-            **base,
-            "digest": row["digest"],
-            "seq": row["seq"],
-            "kind": kind,
-            "media_type": row["media_type"],
-            "size": row["size"],
-        }
-        for kind, row in held
-    }
-    return (
-        ("gk_item", "item", items),
-        ("gk_clock", "name", clocks),
-        ("gk_task", "task", tasks),
-        ("gk_document", "digest", documents),
-    )
+    return {row["digest"]: (kind, row) for kind, row in held}
+
+
+_CLOCK_COLUMNS = ("start_on", "due_on", "safe_on", "provisional", "lapses_on", "stopped_on", "generation")
+_PROJECTIONS = (
+    Projection("gk_item", "item", lambda state: {int(number): item for number, item in state.items.items()}, _item),
+    Projection("gk_clock", "name", lambda state: state.clocks, _clock),
+    Projection("gk_task", "task", lambda state: state.tasks, _task),
+    Projection("gk_document", "digest", _documents, _document),
+)
+
+
+def projections(state: CaseState) -> Iterator[tuple[str, str, Rows]]:
+    """The other projections: table, the name of the key within the case, and the rows by key."""
+    return ((projection.table, projection.key, projection.rows(state)) for projection in _PROJECTIONS)
 
 
 def held_rows(session: Session, table: str, key: str, state: CaseState) -> Rows:
     """The rows that the database holds of a projection."""
-    if table not in _BATCHES:
+    if table not in {projection.table for projection in _PROJECTIONS}:
         raise ValueError(f"{table} is no projection")
     sql = f"SELECT * FROM {table} WHERE agency = :agency AND case_id = :id"  # noqa: S608 (one of our own tables)
     return {row[key]: row for row in read(session, sql, agency=state.agency, id=state.id)}
@@ -112,32 +117,36 @@ def held_case_row(session: Session, state: CaseState) -> dict[str, Any] | None:
 
 def write_projections(session: Session, before: CaseState | None, after: CaseState) -> None:
     """Bring every projection but the case's own row from one state to the next."""
-    for table, key, rows in projections(after):
-        _write_changes(session, table, key, {} if before is None else _projected(before, table), rows)
+    for projection in _PROJECTIONS:
+        earlier = projection.part(before) if before is not None else {}
+        _write_changes(session, projection, after, earlier, projection.part(after))
 
 
-def _projected(state: CaseState, table: str) -> Rows:
-    return next(rows for name, _, rows in projections(state) if name == table)
+def _write_changes(
+    session: Session, projection: Projection, state: CaseState, before: Mapping[Any, Any], after: Mapping[Any, Any]
+) -> None:
+    if before == after:
+        return
+    table, key = projection.table, projection.key
+    for gone in (name for name in before if name not in after):
+        send(session, _delete(table, key), {"agency": state.agency, "case_id": state.id, key: gone})
+    new = []
+    for name, value in after.items():
+        if name not in before:
+            new.append(projection.written(state, name, value))
+        elif before[name] != value:
+            row = projection.written(state, name, value)
+            send(session, _update(table, tuple(row)), row)
+    insert(session, table, new)
 
 
 @cache
-def _update(table: str, key: str, columns: tuple[str, ...]) -> TextClause:
-    values = ", ".join(f"{column} = :{column}" for column in columns)
-    where = f"agency = :agency AND case_id = :case_id AND {key} = :{key}"
-    return statement(f"UPDATE {table} SET {values} WHERE {where}")  # noqa: S608 (names of our own tables)
+def _update(table: str, columns: tuple[str, ...]) -> str:
+    values = ", ".join(f"{column} = :{column}" for column in columns[3:])
+    where = " AND ".join(f"{column} = :{column}" for column in columns[:3])
+    return f"UPDATE {table} SET {values} WHERE {where}"  # noqa: S608 (names of our own tables)
 
 
-def _write_changes(session: Session, table: str, key: str, before: Rows, after: Rows) -> None:
-    if before == after:
-        return
-    connection = session.connection()
-    gone = [before[name] for name in before if name not in after]
-    if gone:
-        where = f"agency = :agency AND case_id = :case_id AND {key} = :{key}"
-        delete = statement(f"DELETE FROM {table} WHERE {where}")  # noqa: S608 (names of our own tables)
-        connection.execute(delete, [{name: row[name] for name in ("agency", "case_id", key)} for row in gone])
-    changed = [row for name, row in after.items() if name in before and before[name] != row]
-    if changed:
-        columns = tuple(column for column in changed[0] if column not in ("agency", "case_id", key))
-        connection.execute(_update(table, key, columns), changed)
-    insert(session, table, [row for name, row in after.items() if name not in before])
+@cache
+def _delete(table: str, key: str) -> str:
+    return f"DELETE FROM {table} WHERE agency = :agency AND case_id = :case_id AND {key} = :{key}"  # noqa: S608

@@ -7,15 +7,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from .statement import read, statement
+from .statement import read
 
 
 def load_request(session: Session, agency: str, request_id: str) -> Mapping[str, Any] | None:
     """What is kept of a command that was carried out under `request_id`: its ``mac`` and ``result``."""
     sql = "SELECT mac, result, case_id, seq FROM gk_request WHERE agency = :agency AND request_id = :request_id"
-    key = {"agency": agency, "request_id": request_id}
-    row = session.connection().execute(statement(sql), key).mappings().first()
-    return dict(row) if row is not None else None
+    return next(iter(read(session, sql, agency=agency, request_id=request_id)), None)
 
 
 def list_requests(session: Session, agency: str, case_id: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from .statement import insert_new, read, statement
+from .statement import insert_new, read, send
 
 
 def load_key(session: Session, agency: str, case_id: str) -> dict[str, Any] | None:
@@ -36,4 +36,4 @@ def put_party(session: Session, row: Mapping[str, Any]) -> None:
             "UPDATE gk_party SET category = :category, blind_index = :blind_index "
             "WHERE agency = :agency AND case_id = :case_id AND party = :party AND role = :role"
         )
-        session.connection().execute(statement(sql), dict(row))
+        send(session, sql, row)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from ..errors import SnapshotMissing
-from .statement import insert_new, read, statement
+from .statement import insert_new, read, write
 
 
 def keep_snapshot(session: Session, agency: str, digest: str, kind: str, content: str) -> None:
@@ -18,17 +18,16 @@ def keep_snapshot(session: Session, agency: str, digest: str, kind: str, content
         "CAST(:text AS TEXT) WHERE NOT EXISTS "
         "(SELECT 1 FROM gk_snapshot WHERE agency = :agency AND digest = :digest) ON CONFLICT DO NOTHING"
     )
-    row = {"agency": agency, "digest": digest, "kind": kind, "text": content}
-    session.connection().execute(statement(sql), row)
+    write(session, sql, agency=agency, digest=digest, kind=kind, text=content)
 
 
 def load_snapshot(session: Session, agency: str, digest: str, kind: str) -> str:
     """The text of a snapshot. Raises `SnapshotMissing`."""
     sql = "SELECT text FROM gk_snapshot WHERE agency = :agency AND digest = :digest"
-    found = session.connection().execute(statement(sql), {"agency": agency, "digest": digest}).scalar()
-    if found is None:
+    rows = read(session, sql, agency=agency, digest=digest)
+    if not rows:
         raise SnapshotMissing(digest=digest, kind=kind)
-    return str(found)
+    return str(rows[0]["text"])
 
 
 def list_snapshots(session: Session, agency: str) -> list[dict[str, Any]]:
@@ -45,7 +44,7 @@ def put_mark(session: Session, agency: str, name: str, value: str) -> None:
     """Set a mark anew."""
     if not insert_new(session, "gk_mark", {"agency": agency, "name": name, "value": value}):
         sql = "UPDATE gk_mark SET value = :value WHERE agency = :agency AND name = :name"
-        session.connection().execute(statement(sql), {"agency": agency, "name": name, "value": value})
+        write(session, sql, agency=agency, name=name, value=value)
 
 
 def load_mark(session: Session, agency: str, name: str) -> str | None:

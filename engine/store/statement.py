@@ -1,63 +1,135 @@
-"""How a statement is written, prepared and carried out, on every database alike."""
+"""How a statement is written, sent and answered, on every database alike.
+
+Statements are constant texts with ``:names`` in the words that SQLite and PostgreSQL share. They go through the
+cursor of the session's own connection: in the caller's transaction, without the cost of a statement compiler. What the
+driver raises is told as SQLAlchemy tells it, without the values, which may be anybody's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Date, LargeBinary, TextClause, bindparam, text
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from ..errors import HostEngineUnsuited
 
-_DAYS = frozenset({"due_on", "safe_on", "start_on", "lapses_on", "stopped_on", "opened_on", "day"})
+_NAME = re.compile(r":([a-z_]\w*)")
+_NOTHING: Mapping[str, Any] = {}
+_SAVEPOINT = "gongkai_act"
+
+
+def execute(cursor: Any, text: str, values: Any, many: bool) -> None:
+    """The one place where a statement leaves for the driver."""
+    if many:
+        cursor.executemany(text, values)
+    else:
+        cursor.execute(text, values)
+
+
+def send(session: Session, sql: str, values: Any = _NOTHING, *, many: bool = False) -> Any:
+    """Carry out a statement with a mapping of values, or once for each mapping of `many`; the driver's cursor.
+
+    Raises `sqlalchemy.exc.DBAPIError`.
+    """
+    connection = session.connection()
+    cursor = connection.connection.cursor()
+    if connection.dialect.name == "sqlite":
+        text, values = sql, [_texts(row) for row in values] if many else _texts(values)
+    else:
+        text = _pyformat(sql)
+    try:
+        execute(cursor, text, values, many)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(connection, sql, error) from error
+    return cursor
+
+
+def _texts(values: Any) -> Any:
+    """SQLite keeps days as texts."""
+    return {name: value.isoformat() if type(value) is date else value for name, value in values.items()}
 
 
 @cache
-def statement(sql: str) -> TextClause:
-    """A prepared text; days are bound as dates, ciphertexts as bytes, on every database alike."""
-    clause = text(sql)
-    names = set(clause._bindparams)  # noqa: SLF001 (no public way to list them)
-    days = [bindparam(name, type_=Date()) for name in names if name.rpartition("__")[2] in _DAYS]
-    octets = [bindparam(name, type_=LargeBinary()) for name in names & {"ciphertext", "wrapped"}]
-    return clause.bindparams(*days, *octets)
+def _pyformat(sql: str) -> str:
+    return _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
 
 
-@cache
-def _insert(table: str, columns: tuple[str, ...], more: str = "") -> TextClause:
-    return statement(f"INSERT INTO {table} ({', '.join(columns)}) VALUES (:{', :'.join(columns)}){more}")  # noqa: S608
+def _told(connection: Connection, sql: str, error: Exception) -> Exception:
+    """The error as SQLAlchemy tells it; a connection that is lost for good is not used again."""
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]
+    if lost:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        sql,
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=lost,
+        dialect=dialect,
+    )
 
 
 def insert(session: Session, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of equal keys."""
-    if rows:
-        session.connection().execute(_insert(table, tuple(rows[0])), list(rows))
+    if len(rows) == 1:
+        send(session, _insert(table, tuple(rows[0])), rows[0])
+    elif rows:
+        send(session, _insert(table, tuple(rows[0])), rows, many=True)
 
 
 def insert_new(session: Session, table: str, row: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is there; whether it went in. Waits for a competing transaction."""
-    result = session.connection().execute(_insert(table, tuple(row), " ON CONFLICT DO NOTHING"), dict(row))
-    return bool(result.rowcount)
+    return bool(send(session, _insert(table, tuple(row), " ON CONFLICT DO NOTHING"), row).rowcount)
+
+
+@cache
+def _insert(table: str, columns: tuple[str, ...], more: str = "") -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES (:{', :'.join(columns)}){more}"  # noqa: S608
 
 
 def read(session: Session, sql: str, **values: Any) -> list[dict[str, Any]]:
     """The rows of a reading statement as plain dicts."""
-    return [dict(row) for row in session.connection().execute(statement(sql), values).mappings()]
+    cursor = send(session, sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def write(session: Session, sql: str, **values: Any) -> int:
     """Carry out a changing statement; how many rows it changed."""
-    return session.connection().execute(statement(sql), values).rowcount
+    return int(send(session, sql, values).rowcount)
+
+
+@contextmanager
+def all_or_nothing(session: Session) -> Iterator[None]:
+    """What is written inside stays whole or goes whole, whatever the caller does after an error."""
+    send(session, f"SAVEPOINT {_SAVEPOINT}")
+    try:
+        yield
+    except BaseException:
+        with suppress(DBAPIError):  # where the connection is lost, so is the transaction
+            send(session, f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}")
+            send(session, f"RELEASE SAVEPOINT {_SAVEPOINT}")
+        raise
+    send(session, f"RELEASE SAVEPOINT {_SAVEPOINT}")
 
 
 def check_host(session: Session) -> None:
-    """Raises `HostEngineUnsuited` on an SQLite connection whose savepoints and reads would commit on their own.
+    """Raises `HostEngineUnsuited` on a driver that the statements are not written for, and on an SQLite connection
+    whose savepoints and reads would commit on their own.
 
     pysqlite in its default mode opens a transaction only before the first change: a read, then a savepoint of the
     engine's, would survive the host's rollback.
     """
-    connection: Connection = session.connection()
+    connection = session.connection()
     if connection.dialect.name == "sqlite":
         driver = connection.connection.dbapi_connection
         if driver is not None and not getattr(driver, "in_transaction", True):

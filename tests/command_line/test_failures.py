@@ -30,7 +30,7 @@ def raising(error: BaseException) -> Callable[..., NoReturn]:
 
 @pytest.mark.parametrize("form", [(), ("--json",)], ids=["lines", "json"])
 @pytest.mark.parametrize(
-    "broken", ["gongkai.assembly.assemble", "gongkai.engine.casework.CaseEngine.act", "gongkai.engine.store.claim"]
+    "broken", ["gongkai.assembly.assemble", "gongkai.engine.casework.CaseEngine.act", "gongkai.engine.store.put_case"]
 )
 def test_an_internal_failure_tells_nothing_of_its_message(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, broken: str, form: tuple[str, ...]

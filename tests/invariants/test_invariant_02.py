@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from gongkai.adapters.mail import FolderMailChannel
 from gongkai.engine import Entry, RoleMissing, SamePerson
 from gongkai.engine.casework import deliver, replay_all, sweep, verify
+from tests.failpoints import every_statement
 from tests.invariants.walk import RARE, Walk
 from tests.office import Office
 
@@ -27,19 +26,6 @@ VIOLENCE = {
     ),
     "postgresql": ("TRUNCATE gk_entry", "TRUNCATE gk_entry CASCADE"),
 }
-
-
-@contextmanager
-def statements(database: Engine) -> Iterator[list[str]]:
-    """Every SQL text that reaches the driver."""
-    seen: list[str] = []
-
-    def spy(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(database, "before_cursor_execute", spy)
-    yield seen
-    event.remove(database, "before_cursor_execute", spy)
 
 
 def history(office: Office, case: str) -> list[Entry]:
@@ -65,7 +51,7 @@ def test_nothing_ever_changes_or_removes_an_entry(office: Office, tmp_path: Any)
     walk = Walk(office, 11)
     before: dict[str, list[str]] = {}
     channels = {"mail": FolderMailChannel(tmp_path, "office@example.com", office.clock)}
-    with statements(office.database) as seen:
+    with every_statement() as sent:
         for _ in range(50):
             walk.step()
             after = {case: [entry.text for entry in history(office, case)] for case in walk.cases}
@@ -76,6 +62,7 @@ def test_nothing_ever_changes_or_removes_an_entry(office: Office, tmp_path: Any)
         with office.session() as session:
             verify(session, office.engine, documents=office.documents, with_keys=True)
             replay_all(session, office.engine)
+    seen = [statement.text for statement in sent]
     to_entries = {" ".join(statement.split()[:3]).upper() for statement in seen if "gk_entry" in statement}
     assert {words for words in to_entries if not words.startswith("SELECT")} == {"INSERT INTO GK_ENTRY"}
     assert not any("CONFLICT" in statement for statement in seen if "INTO gk_entry" in statement)

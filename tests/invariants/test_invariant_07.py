@@ -8,12 +8,13 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, event, func, insert, select, text
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, func, insert, select, text
 from sqlmodel import Session
 
 from gongkai.engine import Attachment, GongkaiError
 from gongkai.engine.casework import Done, verify
 from gongkai.workflows.disclosure.guards import current_reply
+from tests.failpoints import Sent, before_every_statement
 from tests.office import OUTCOMES, PAPER, Office, application, contents
 
 HOST_ROW = Table("host_row", MetaData(), Column("id", Integer, primary_key=True))
@@ -24,19 +25,16 @@ class Crash(Exception):
 
 
 @contextmanager
-def crashing_after(database: Engine, number: int) -> Iterator[None]:
-    """The `number`-th statement is carried out, and then something breaks."""
+def crashing_before(number: int) -> Iterator[None]:
+    """Something breaks when the `number`-th statement is about to be sent."""
     numbers = count(1)
 
-    def crash(*_: Any) -> None:
+    def crash(_: Sent) -> None:
         if next(numbers) == number:
             raise Crash
 
-    event.listen(database, "after_cursor_execute", crash)
-    try:
+    with before_every_statement(crash):
         yield
-    finally:
-        event.remove(database, "after_cursor_execute", crash)
 
 
 def written(office: Office) -> dict[str, list[tuple[Any, ...]]]:
@@ -72,7 +70,7 @@ ACTS: dict[str, tuple[str, Any]] = {
 
 @pytest.mark.parametrize("name", ACTS)
 def test_whichever_statement_fails_nothing_of_the_act_is_left(office: Office, name: str) -> None:
-    """A crash after the first, the second … the last statement, and the host's rollback: the old rows, exactly."""
+    """A crash before the first, the second … the last statement, and the host's rollback: the old rows, exactly."""
     stage, act = ACTS[name]
     case = office.to_stage(stage)
     if name == "sign":
@@ -84,11 +82,11 @@ def test_whichever_statement_fails_nothing_of_the_act_is_left(office: Office, na
     for number in count(1):
         with office.session() as session:
             try:
-                with crashing_after(office.database, number):
+                with crashing_before(number):
                     done = act(office, session, case)
             except Crash:
                 session.rollback()
-                assert contents(session) == before, f"crash after statement {number}"
+                assert contents(session) == before, f"crash before statement {number}"
             else:
                 session.commit()
                 break

@@ -10,11 +10,11 @@ from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 from gongkai.engine import StaleCase
 from gongkai.engine.casework import Done, verify
+from tests.failpoints import Sent, before_every_statement
 from tests.office import PAPER, Office
 
 CROWD = 6
@@ -45,17 +45,16 @@ def outcome(office: Office, command: Command, ready: Callable[[], Any] = lambda:
 
 
 @contextmanager
-def reached(database: Engine) -> Iterator[Event]:
-    """Set as soon as anybody else begins to write: SQLite's BEGIN IMMEDIATE, PostgreSQL's claim of a version."""
+def reached() -> Iterator[Event]:
+    """Set as soon as anybody else begins to write: SQLite's BEGIN IMMEDIATE, PostgreSQL's compare-and-set."""
     waiting = Event()
 
-    def watch(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.startswith(("BEGIN IMMEDIATE", "UPDATE gk_case SET version")):
+    def watch(sent: Sent) -> None:
+        if sent.text.startswith(("BEGIN IMMEDIATE", "UPDATE gk_case SET")):
             waiting.set()
 
-    event.listen(database, "before_cursor_execute", watch)
-    yield waiting
-    event.remove(database, "before_cursor_execute", watch)
+    with before_every_statement(watch):
+        yield waiting
 
 
 @pytest.mark.parametrize("expecting", [True, False], ids=["expecting", "not looking"])
@@ -65,7 +64,7 @@ def test_the_second_waits_for_the_first_and_is_told_the_current_version(office: 
     seen = office.state(case).version
     with ThreadPoolExecutor(1) as pool, office.session() as first:
         extension(office, case, "first", seen)(first)
-        with reached(office.database) as waiting:
+        with reached() as waiting:
             command = extension(office, case, "second", seen if expecting else None)
             second: Future[Done | StaleCase] = pool.submit(outcome, office, command)
             assert waiting.wait(WAIT_SECONDS)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import text
 
 from gongkai.adapters.keys import MemoryKeyRing
 from gongkai.engine import Attachment, Care, Field, GongkaiError, Message, Shape, UndeclaredField, ValueErased
 from gongkai.engine.casework import list_cases, list_messages, replay_all, sweep, verify
+from tests.failpoints import every_statement
 from tests.invariants.walk import PRIVATE, STEPS, Walk
 from tests.office import Office, contents
 
@@ -25,30 +25,17 @@ def is_open(value: Any) -> bool:
     return PRIVATE.encode() in value if isinstance(value, bytes | bytearray | memoryview) else PRIVATE in str(value)
 
 
-@contextmanager
-def spied(database: Engine) -> Iterator[list[Any]]:
-    """Everything that is handed to the database driver beside the statements."""
-    seen: list[Any] = []
-
-    def spy(_connection: Any, _cursor: Any, _statement: str, parameters: Any, *_: Any) -> None:
-        rows = parameters if isinstance(parameters, list) else [parameters]
-        seen.extend(value for row in rows for value in (row.values() if isinstance(row, dict) else row))
-
-    event.listen(database, "before_cursor_execute", spy)
-    yield seen
-    event.remove(database, "before_cursor_execute", spy)
-
-
 def test_no_personal_value_can_be_read_anywhere(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     """Not in a table, a parameter, a log of whatever logger, an error with its data, a list, or the document store."""
     for name in ("", *logging.root.manager.loggerDict):
         caplog.set_level(logging.DEBUG, logger=name)
     walk = Walk(office, 2)
-    with spied(office.database) as parameters:
+    with every_statement() as sent:
         for _ in range(70):
             walk.step()
         sweep(office.session, office.engine)
     assert len(walk.taken) > 8
+    parameters = [value for statement in sent for value in statement.values]
     assert len(parameters) > 1000
     assert [value for value in parameters if is_open(value)] == []
     with office.session() as session:
