@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -113,6 +114,7 @@ class Agency:
         self.id = settings.agency.id
         self.people = {person.id: person for person in settings.people if person.active}
         self.unit_names = {unit.id: unit.name for unit in settings.units}
+        self._practice = MappingProxyType(self._gathered())
 
     def _roles(self, person: Person) -> frozenset[str]:
         return frozenset(person.roles) | ({"head"} if person.id == self.settings.agency.head else frozenset())
@@ -140,8 +142,9 @@ class Agency:
 
     def practice(self, agency: str) -> Mapping[str, Any]:
         """What steps and letters may read."""
-        if agency != self.id:
-            return {}
+        return self._practice if agency == self.id else {}
+
+    def _gathered(self) -> dict[str, Any]:
         identity, settings = self.settings.agency, self.settings
         return {
             "agency_name": identity.name,

@@ -6,7 +6,7 @@ The whole state has a lossless JSON form, so that a stored state can be held aga
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -116,11 +116,7 @@ class CaseState:
 
     def live_facts(self, workflow: Workflow) -> tuple[Fact, ...]:
         """The facts that stand, in legal order."""
-        return in_order(
-            replace(read_fact({key: row[key] for key in row if key != "ref"}, workflow.kinds_by_name), ref=row["ref"])
-            for row in self.facts
-            if row["ref"] not in self.voided
-        )
+        return live_facts(self.facts, self.voided, workflow)
 
     def as_json(self) -> dict[str, Any]:
         """The lossless JSON form."""
@@ -181,46 +177,116 @@ def _clock_from_json(row: Mapping[str, Any]) -> ClockState:
     return ClockState(**{**row, **{name: _day(row[name]) for name in _CLOCK_DAYS}})
 
 
+def live_facts(facts: Iterable[_Row], voided: Collection[str], workflow: Workflow) -> tuple[Fact, ...]:
+    """The facts of the rows that are not `voided`, in legal order."""
+    return in_order(
+        replace(read_fact({key: row[key] for key in row if key != "ref"}, workflow.kinds_by_name), ref=row["ref"])
+        for row in facts
+        if row["ref"] not in voided
+    )
+
+
 # --- apply -------------------------------------------------------------------------------------------------------
 
 
 class Draft:
-    """A state while one entry is applied to it: copies that the effects write into."""
+    """A state that is being written: entries are applied to it one after the other, and then it is frozen.
 
-    def __init__(self, state: CaseState, seq: int, occurred_on: date) -> None:
-        self.seq, self.occurred_on = seq, occurred_on
-        self.stage = state.stage
+    `entry` and `occurred_on` are those being applied; `touched` the clocks that it starts or stops, `changed` the kinds
+    of the facts that it records, amends or takes out: only what they concern is counted anew.
+    """
+
+    def __init__(self, state: CaseState) -> None:
+        self.id, self.agency, self.workflow = state.id, state.agency, state.workflow
+        self.calendar, self.rules, self.stage = state.calendar, state.rules, state.stage
+        self.version, self.head, self.recorded_at = state.version, state.head, state.recorded_at
+        self.opened_on = state.opened_on
         self.facts, self.voided = list(state.facts), list(state.voided)
         self.clocks = dict(state.clocks)
         self.items, self.values = dict(state.items), dict(state.values)
         self.tasks, self.numbers = dict(state.tasks), dict(state.numbers)
         self.documents, self.letters = list(state.documents), list(state.letters)
         self.corrections = dict(state.corrections)
+        self.taken = list(state.taken)
+        self.occurred_on = date.min
+        self.touched: set[str] = set()
+        self.changed: set[str] = set()
+
+    def frozen(self) -> CaseState:
+        """The state, once nothing more is applied."""
+        return CaseState(
+            self.id, self.agency, self.workflow, self.calendar, self.rules, self.stage, self.version, self.head,
+            self.recorded_at, self.opened_on, tuple(self.facts), tuple(self.voided), self.clocks, self.items,
+            self.values, self.tasks, self.numbers, tuple(self.documents), tuple(self.letters), self.corrections,
+            tuple(self.taken),
+        )  # fmt: skip
+
+    def take(self, entry: Entry, workflow: Workflow, calendar: WorkingCalendar) -> None:
+        """Apply an entry. Raises `BrokenHistory` on an effect of no known kind, and on unknown rules."""
+        body = entry.body
+        self.version, self.occurred_on = body["seq"], date.fromisoformat(body["occurred_on"])
+        if body["rules"] not in KNOWN_RULES:
+            raise self._broken(f"未知的时限规则 {body['rules']}", f"unknown clock rules {body['rules']}")
+        for effect in body["effects"]:
+            execute = _EXECUTE.get(effect["do"])
+            if execute is None:
+                raise self._broken(f"未知的效果 {effect['do']}", f"unknown effect {effect['do']}")
+            execute(self, effect)
+        if self.calendar != body["calendar"]:
+            self.touched.update(self.clocks)
+        self.calendar, self.rules = body["calendar"], body["rules"]
+        self.head, self.recorded_at = entry.digest, body["recorded_at"]
+        self.taken.append(Taken(body["step"], body["actor"], body["for"], body["seq"], self.occurred_on))
+        if self.touched or self.changed:
+            self._count(workflow, calendar)
+
+    def _count(self, workflow: Workflow, calendar: WorkingCalendar) -> None:
+        """Fold the clocks anew that the entry concerns."""
+        live: tuple[Fact, ...] | None = None
+        for name, clock in self.clocks.items():
+            limit = workflow.limits_by_name[clock.limit]
+            if name in self.touched or limit.started_by in self.changed or not self.changed.isdisjoint(limit.roles):
+                live = live_facts(self.facts, self.voided, workflow) if live is None else live
+                self.clocks[name] = _folded(clock, workflow, live, calendar)
+        self.touched.clear()
+        self.changed.clear()
+
+    def _broken(self, zh: str, en: str) -> BrokenHistory:
+        return BrokenHistory(case=self.id, seq=self.version, fault=Words(zh, en))
+
+    # --- what the effects do -----------------------------------------------------------------------------------------
 
     def move(self, effect: _Row) -> None:
         self.stage = effect["to"]
 
     def record(self, effect: _Row) -> None:
         self.facts.append(effect["fact"])
+        self.changed.add(effect["fact"]["type"])
 
     def amend(self, effect: _Row) -> None:
-        rows = [{**row, **effect["with"]} if row["ref"] == effect["ref"] else row for row in self.facts]
-        self.facts = rows
+        for index, row in enumerate(self.facts):
+            if row["ref"] == effect["ref"]:
+                self.facts[index] = {**row, **effect["with"]}
+                self.changed.add(row["type"])
 
     def void(self, effect: _Row) -> None:
         self.voided.append(effect["ref"])
+        self.changed.update(row["type"] for row in self.facts if row["ref"] == effect["ref"])
 
     def start(self, effect: _Row) -> None:
-        start_on = _day(effect.get("on")) or self.occurred_on
-        self.clocks[effect["clock"]] = ClockState(
-            effect["clock"], effect["limit"], effect.get("days"), start_on, None, None, False, None, None, None,
-            self.clocks[effect["clock"]].generation if effect["clock"] in self.clocks else 0,
+        name, start_on = effect["clock"], _day(effect.get("on")) or self.occurred_on
+        before = self.clocks.get(name)
+        self.clocks[name] = ClockState(
+            name, effect["limit"], effect.get("days"), start_on, before.due_on if before else None,
+            before.safe_on if before else None, False, None, None, None, before.generation if before else 0,
         )  # fmt: skip
+        self.touched.add(name)
 
     def stop(self, effect: _Row) -> None:
         clock = self.clocks.get(effect["clock"])
         if clock is not None and clock.running:
-            self.clocks[effect["clock"]] = replace(clock, ended_on=_day(effect["on"]), stopped_on=_day(effect["on"]))
+            self.clocks[clock.name] = replace(clock, ended_on=_day(effect["on"]), stopped_on=_day(effect["on"]))
+            self.touched.add(clock.name)
 
     def item(self, effect: _Row) -> None:
         number = str(effect["item"])
@@ -239,10 +305,10 @@ class Draft:
         self.numbers[effect["series"]] = effect["text"]
 
     def document(self, effect: _Row) -> None:
-        self.documents.append({"seq": self.seq, **{key: effect[key] for key in effect if key != "do"}})
+        self.documents.append({"seq": self.version, **{key: effect[key] for key in effect if key != "do"}})
 
     def letter(self, effect: _Row) -> None:
-        self.letters.append({"seq": self.seq, **{key: effect[key] for key in effect if key != "do"}})
+        self.letters.append({"seq": self.version, **{key: effect[key] for key in effect if key != "do"}})
 
     def propose(self, effect: _Row) -> None:
         self.corrections[effect["correction"]] = {key: effect[key] for key in effect if key not in ("do", "correction")}
@@ -282,70 +348,28 @@ def apply(state: CaseState | None, entry: Entry, workflow: Workflow, calendar: W
 
     Raises `BrokenHistory` where the entry does not continue the state or holds an effect of no known kind.
     """
-    version = state.version if state else 0
-    if entry.body["seq"] != version + 1:
-        fault = Words(f"应为第 {version + 1} 条", f"it should be entry {version + 1}")
-        raise BrokenHistory(case=entry.body["case"], seq=entry.body["seq"], fault=fault)
-    return _applied(state, entry, workflow, calendar)
+    draft = Draft(state or _beginning(entry))
+    _check_continues(draft, entry)
+    draft.take(entry, workflow, calendar)
+    return draft.frozen()
 
 
-def _applied(state: CaseState | None, entry: Entry, workflow: Workflow, calendar: WorkingCalendar) -> CaseState:
+def _beginning(entry: Entry) -> CaseState:
     body = entry.body
-    if body["rules"] not in KNOWN_RULES:
-        fault = Words(f"未知的时限规则 {body['rules']}", f"unknown clock rules {body['rules']}")
-        raise BrokenHistory(case=body["case"], seq=body["seq"], fault=fault)
-    before = state or CaseState(body["case"], body["agency"], body["workflow"], opened_on=entry.occurred_on)
-    draft = Draft(before, body["seq"], entry.occurred_on)
-    for effect in body["effects"]:
-        execute = _EXECUTE.get(effect["do"])
-        if execute is None:
-            fault = Words(f"未知的效果 {effect['do']}", f"unknown effect {effect['do']}")
-            raise BrokenHistory(case=before.id, seq=body["seq"], fault=fault)
-        execute(draft, effect)
-    after = replace(
-        before,
-        calendar=body["calendar"],
-        rules=body["rules"],
-        stage=draft.stage,
-        version=body["seq"],
-        head=entry.digest,
-        recorded_at=body["recorded_at"],
-        facts=tuple(draft.facts),
-        voided=tuple(draft.voided),
-        clocks=draft.clocks,
-        items=draft.items,
-        values=draft.values,
-        tasks=draft.tasks,
-        numbers=draft.numbers,
-        documents=tuple(draft.documents),
-        letters=tuple(draft.letters),
-        corrections=draft.corrections,
-        taken=(*before.taken, Taken(body["step"], body["actor"], body["for"], body["seq"], entry.occurred_on)),
-    )
-    return replace(after, clocks=_refold(before, after, workflow, calendar))
+    return CaseState(body["case"], body["agency"], body["workflow"], opened_on=entry.occurred_on)
 
 
-def _refold(
-    before: CaseState, after: CaseState, workflow: Workflow, calendar: WorkingCalendar
-) -> Mapping[str, ClockState]:
-    same = before.facts == after.facts and before.voided == after.voided and before.calendar == after.calendar
-    facts: tuple[Fact, ...] | None = None
-    clocks = {}
-    for name, clock in after.clocks.items():
-        if same and before.clocks.get(name) == clock:
-            clocks[name] = clock
-            continue
-        facts = after.live_facts(workflow) if facts is None else facts
-        clocks[name] = _folded(clock, before.clocks.get(name), workflow, facts, calendar)
-    return clocks
+def _check_continues(draft: Draft, entry: Entry) -> None:
+    seq = draft.version + 1
+    if entry.body["seq"] != seq:
+        fault = Words(f"应为第 {seq} 条", f"it should be entry {seq}")
+        raise BrokenHistory(case=entry.body["case"], seq=entry.body["seq"], fault=fault)
 
 
-def _folded(
-    clock: ClockState, before: ClockState | None, workflow: Workflow, facts: tuple[Fact, ...], calendar: WorkingCalendar
-) -> ClockState:
+def _folded(clock: ClockState, workflow: Workflow, facts: tuple[Fact, ...], calendar: WorkingCalendar) -> ClockState:
     deadline = deadline_of(clock, workflow, facts, calendar)
     stopped_by = deadline.due.stopped_by
-    moved = before is None or (before.due_on, before.safe_on) != (deadline.due_on, deadline.safe_on)
+    moved = clock.generation == 0 or (clock.due_on, clock.safe_on) != (deadline.due_on, deadline.safe_on)
     return replace(
         clock,
         start_on=deadline.due.segments[0].start_on if deadline.due.segments else deadline.due.start_on,
@@ -380,11 +404,16 @@ def deadline_of(clock: ClockState, workflow: Workflow, facts: Iterable[Fact], ca
 def replay(
     entries: Iterable[Entry], workflow: Workflow, calendars: Callable[[str], WorkingCalendar]
 ) -> CaseState | None:
-    """The state that the entries give; `calendars` yields the snapshot of a digest. None without entries."""
-    state: CaseState | None = None
+    """The state that the entries give; `calendars` yields the snapshot of a digest. None without entries.
+
+    Raises `BrokenHistory`, see `apply`.
+    """
+    draft: Draft | None = None
     for entry in entries:
-        state = apply(state, entry, workflow, calendars(entry.body["calendar"]))
-    return state
+        draft = draft or Draft(_beginning(entry))
+        _check_continues(draft, entry)
+        draft.take(entry, workflow, calendars(entry.body["calendar"]))
+    return draft.frozen() if draft else None
 
 
 def state_of_day(
@@ -395,18 +424,18 @@ def state_of_day(
     Acts of later days are left out wherever they stand. Facts count on their own day, whenever they were recorded or
     corrected. `version` is the number of the last entry that counts.
     """
-    state: CaseState | None = None
-    whole: CaseState | None = None
-    for entry in entries:
-        calendar = calendars(entry.body["calendar"])
-        whole = _applied(whole, entry, workflow, calendar)
-        if entry.occurred_on <= day:
-            state = _applied(state, entry, workflow, calendar)
-    if state is None or whole is None:
+    held = list(entries)
+    whole = replay(held, workflow, calendars)
+    counting = [entry for entry in held if entry.occurred_on <= day]
+    if whole is None or not counting:
         return None
+    draft = Draft(_beginning(counting[0]))
+    for entry in counting:
+        draft.take(entry, workflow, calendars(entry.body["calendar"]))
+    state = draft.frozen()
     facts = tuple(row for row in whole.facts if row["on"] <= day.isoformat())
     state = replace(state, facts=facts, voided=whole.voided)
     live = state.live_facts(workflow)
     calendar = calendars(state.calendar)
-    clocks = {name: _folded(clock, clock, workflow, live, calendar) for name, clock in state.clocks.items()}
+    clocks = {name: _folded(clock, workflow, live, calendar) for name, clock in state.clocks.items()}
     return replace(state, clocks=clocks)

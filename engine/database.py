@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from .store.statement import run
+
 BUSY_TIMEOUT_MS = 30_000
 READ_ONLY = "gongkai_read_only"
 _WAL = "gongkai_wal"
@@ -35,14 +37,18 @@ def configure_sqlite(engine: Engine, *, durable: bool = True) -> Engine:
     def _begin(connection: Connection) -> None:
         only_reads = bool(connection.get_execution_options().get(READ_ONLY, False))
         if not only_reads and not connection.info.get(_WAL, False):
-            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            _run(connection, "PRAGMA journal_mode = WAL")
             connection.info[_WAL] = True
         if connection.info.get(READ_ONLY, False) != only_reads:
-            connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if only_reads else 'OFF'}")
+            _run(connection, f"PRAGMA query_only = {'ON' if only_reads else 'OFF'}")
             connection.info[READ_ONLY] = only_reads
-        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+        _run(connection, "BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _run(connection: Connection, sql: str) -> None:
+    run(connection, sql, {}, many=False)
 
 
 def sqlite_engine(url: str) -> Engine:

@@ -41,40 +41,41 @@ class Decision:
         given = {"year": year, "number": value}
         return _GAP.sub(lambda gap: str(given[gap[1]]).zfill(int(gap[2] or 0)), pattern)
 
-    def entry(self, effects: list[dict[str, Any]] | None = None) -> Entry:
+    def entry(self) -> Entry:
         """The sealed entry. Raises `NotCanonical`."""
+        return Entry.seal(self.body(self.effects))
+
+    def body(self, effects: list[dict[str, Any]]) -> dict[str, Any]:
+        """The body of the entry with these effects."""
         situation, actor = self.situation, self.situation.actor
-        effects = self.effects if effects is None else effects
         roles = [role for role in situation.step.roles if role in actor.roles]
-        return Entry.seal(
-            {
-                "v": VERSION,
-                "alg": ALGORITHM,
-                "agency": self.agency,
-                "case": self.vault.case_id,
-                "seq": situation.seq,
-                "prev": situation.state.head if situation.state else None,
-                "workflow": situation.workflow.digest,
-                "calendar": situation.calendar.digest,
-                "rules": RULES,
-                "step": situation.step.name,
-                "actor": actor.person,
-                "role": roles[0] if roles else None,
-                "for": actor.acting_for,
-                "occurred_on": situation.occurred_on.isoformat(),
-                "recorded_at": self.recorded_at,
-                "request": self.request_id,
-                "data": dict(situation.sealed),
-                "documents": [effect["digest"] for effect in effects if effect["do"] == "document"],
-                "effects": effects,
-            }
-        )
+        return {
+            "v": VERSION,
+            "alg": ALGORITHM,
+            "agency": self.agency,
+            "case": self.vault.case_id,
+            "seq": situation.seq,
+            "prev": situation.state.head if situation.state else None,
+            "workflow": situation.workflow.digest,
+            "calendar": situation.calendar.digest,
+            "rules": RULES,
+            "step": situation.step.name,
+            "actor": actor.person,
+            "role": roles[0] if roles else None,
+            "for": actor.acting_for,
+            "occurred_on": situation.occurred_on.isoformat(),
+            "recorded_at": self.recorded_at,
+            "request": self.request_id,
+            "data": dict(situation.sealed),
+            "documents": [effect["digest"] for effect in effects if effect["do"] == "document"],
+            "effects": effects,
+        }
 
     def provisional(self, effects: list[dict[str, Any]]) -> CaseState:
         """The state that `effects` would give, letters aside: what a letter is written from, and a preview."""
         known = [effect for effect in effects if effect["do"] != "letter"]
         situation = self.situation
-        return apply(situation.state, self.entry(known), situation.workflow, situation.calendar)
+        return apply(situation.state, Entry.unsealed(self.body(known)), situation.workflow, situation.calendar)
 
     def messages(self, after: CaseState) -> list[dict[str, Any]]:
         """The outbox rows: the address as a reference into the vault, words without anything personal."""

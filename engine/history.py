@@ -26,6 +26,8 @@ INTEGER_BOUND = 2**53
 DEPTH_MAX = 12
 TEXT_LENGTH_MAX = 20_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 _KEYS = frozenset(
     {"v", "alg", "agency", "case", "seq", "prev", "workflow", "calendar", "rules", "step", "actor", "role", "for"}
     | {"ground", "second", "occurred_on", "recorded_at", "request", "data", "documents", "effects"}
@@ -39,12 +41,14 @@ def legal_day(instant: datetime) -> date:
 
 def instant_text(instant: datetime) -> str:
     """``2026-03-02T01:00:00.000000Z``."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def parse_instant(text: str) -> datetime:
-    """The instant of an `instant_text`."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    """The instant of an `instant_text`. Raises `ValueError` on any other text."""
+    if not _INSTANT.fullmatch(text):
+        raise ValueError("not an instant")
+    return datetime.fromisoformat(text)
 
 
 def canonical(value: Any) -> bytes:
@@ -53,46 +57,54 @@ def canonical(value: Any) -> bytes:
     Without floats, and with ASCII keys (where code points and UTF-16 units sort alike), the standard's form is what
     `json` writes with sorted keys and no blanks; a test holds it against an implementation of the whole standard.
     """
-    _check(value, "$", 0)
+    _check(value, ("$",))
     return written(value).encode()
 
 
 def written(value: Any) -> str:
     """The canonical text of a value that is known to be canonical, such as a state made from entries."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _WRITER.encode(value)
 
 
-def _check(value: Any, path: str, depth: int) -> None:
-    if depth > DEPTH_MAX:
-        raise NotCanonical(path=path, fault=Words("嵌套过深", "too deep"))
-    match value:
-        case None | bool():
-            return
-        case str():
-            _check_text(value, path)
-        case int():
-            if abs(value) >= INTEGER_BOUND:
-                raise NotCanonical(path=path, fault=Words("整数过大", "the integer is too large"))
-        case list():
-            for index, item in enumerate(value):
-                _check(item, f"{path}[{index}]", depth + 1)
-        case dict():
-            for key, item in value.items():
-                if not isinstance(key, str) or not key.isascii():
-                    raise NotCanonical(path=path, fault=Words("键不是 ASCII 文字", "a key is no ASCII text"))
-                _check(item, f"{path}.{key}", depth + 1)
-        case _:
-            kind = type(value).__name__
-            raise NotCanonical(path=path, fault=Words(f"不能使用 {kind}", f"{kind} is not allowed"))
+def _check(value: Any, path: tuple[str | int, ...]) -> None:
+    if isinstance(value, str):
+        _check_text(value, path)
+    elif isinstance(value, dict):
+        _check_depth(path)
+        for key, item in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                raise _not_canonical(path, Words("键不是 ASCII 文字", "a key is no ASCII text"))
+            if type(item) is not str or not item.isascii():  # most are, and need no second look
+                _check(item, (*path, key))
+    elif isinstance(value, list):
+        _check_depth(path)
+        for index, item in enumerate(value):
+            _check(item, (*path, index))
+    elif isinstance(value, int):
+        if abs(value) >= INTEGER_BOUND:
+            raise _not_canonical(path, Words("整数过大", "the integer is too large"))
+    elif value is not None:
+        kind = type(value).__name__
+        raise _not_canonical(path, Words(f"不能使用 {kind}", f"{kind} is not allowed"))
 
 
-def _check_text(text: str, path: str) -> None:
+def _check_depth(path: tuple[str | int, ...]) -> None:
+    if len(path) > DEPTH_MAX:
+        raise _not_canonical(path, Words("嵌套过深", "too deep"))
+
+
+def _check_text(text: str, path: tuple[str | int, ...]) -> None:
     if text.isascii():
         return
     if not unicodedata.is_normalized("NFC", text):
-        raise NotCanonical(path=path, fault=Words("文字未规范化 (NFC)", "the text is not NFC"))
+        raise _not_canonical(path, Words("文字未规范化 (NFC)", "the text is not NFC"))
     if _SURROGATE.search(text):
-        raise NotCanonical(path=path, fault=Words("文字含残缺字符", "the text has a lone surrogate"))
+        raise _not_canonical(path, Words("文字含残缺字符", "the text has a lone surrogate"))
+
+
+def _not_canonical(path: tuple[str | int, ...], fault: Words) -> NotCanonical:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path[1:])
+    return NotCanonical(path="".join(("$", *steps)), fault=fault)
 
 
 def digest_of(text: bytes) -> str:
@@ -109,9 +121,18 @@ class Entry:
 
     @classmethod
     def seal(cls, body: dict[str, Any]) -> Entry:
-        """The entry of a body. Raises `NotCanonical`."""
+        """The entry of a body, which nobody changes any more. Raises `NotCanonical`."""
         content = canonical(body)
-        return cls(content.decode(), digest_of(content))
+        entry = cls(content.decode(), digest_of(content))
+        vars(entry)["body"] = body  # what reading the text again would give
+        return entry
+
+    @classmethod
+    def unsealed(cls, body: dict[str, Any]) -> Entry:
+        """An entry that is only looked at, never written: it has neither text nor digest."""
+        entry = cls("", "")
+        vars(entry)["body"] = body
+        return entry
 
     @cached_property
     def body(self) -> dict[str, Any]:

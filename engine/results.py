@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -34,7 +34,8 @@ class Done:
     @property
     def text(self) -> str:
         """The JSON that a repeated request gets back."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        row = {name: getattr(self, name) for name in self.__slots__}
+        return json.dumps(row, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_text(cls, text: str) -> Done:

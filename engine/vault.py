@@ -8,8 +8,9 @@ under the case key and kept by the digest of its ciphertext.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -35,16 +36,22 @@ def commitment_of(salt: bytes, value: str) -> str:
 class CaseVault:
     """The vault of one case within one command: seals on the way in, reveals on the way out.
 
-    New values wait in `pending` and `documents` until `keep` writes them, after everything was decided.
+    New values wait in `pending` and `documents` until `keep` writes them, after everything was decided. `key` gives
+    the case key when it is first needed.
     """
 
-    def __init__(self, agency: str, case_id: str, key: bytes, randomness: Randomness, seq: int) -> None:
+    def __init__(self, agency: str, case_id: str, key: Callable[[], bytes], randomness: Randomness, seq: int) -> None:
         self.agency, self.case_id, self.seq = agency, case_id, seq
         self.randomness = randomness
-        self.cipher = AESGCM(key)
+        self._key = key
         self.pending: dict[str, bytes] = {}
         self.plain: dict[str, str] = {}
         self.documents: dict[str, bytes] = {}
+
+    @cached_property
+    def cipher(self) -> AESGCM:
+        """Raises `ValueErased` where the case has no key any more, `KeyUnavailable`."""
+        return AESGCM(self._key())
 
     # --- in --------------------------------------------------------------------------------------------------------
 
@@ -140,20 +147,20 @@ class Vault:
         key = self.randomness.octets(_KEY_LENGTH)
         key_id, wrapped = self.keys.wrap(key, _context(agency, case_id))
         row = {"agency": agency, "case_id": case_id, "key_id": key_id, "wrapped": wrapped}
-        return CaseVault(agency, case_id, key, self.randomness, seq=1), row
+        return CaseVault(agency, case_id, lambda: key, self.randomness, seq=1), row
 
     def open(self, session: Session, agency: str, case_id: str) -> CaseVault:
-        """The vault of a case, for reading. Raises `ValueErased`."""
+        """The vault of a case, for reading."""
         return self.unlock(load_key(session, agency, case_id), agency, case_id, seq=0)
 
     def unlock(self, row: Mapping[str, Any] | None, agency: str, case_id: str, seq: int) -> CaseVault:
-        """The vault of a case by the row of its key; `seq`: the entry that new values will belong to.
+        """The vault of a case by the row of its key; `seq`: the entry that new values will belong to."""
 
-        Raises `ValueErased` where there is no key any more.
-        """
-        if row is None:
-            raise ValueErased(ref="case key")
-        key = self.keys.unwrap(row["key_id"], bytes(row["wrapped"]), _context(agency, case_id))
+        def key() -> bytes:
+            if row is None:
+                raise ValueErased(ref="case key")
+            return self.keys.unwrap(row["key_id"], bytes(row["wrapped"]), _context(agency, case_id))
+
         return CaseVault(agency, case_id, key, self.randomness, seq)
 
     def blind_index(self, agency: str, *values: str) -> str:

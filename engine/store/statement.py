@@ -38,7 +38,11 @@ def send(session: Session, sql: str, values: Any = _NOTHING, *, many: bool = Fal
 
     Raises `sqlalchemy.exc.DBAPIError`.
     """
-    connection = session.connection()
+    return run(session.connection(), sql, values, many=many)
+
+
+def run(connection: Connection, sql: str, values: Any, *, many: bool) -> Any:
+    """The same on a connection."""
     cursor = connection.connection.cursor()
     if connection.dialect.name == "sqlite":
         text, values = sql, [_texts(row) for row in values] if many else _texts(values)
