@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import orjson
+
 from .case import CaseState, ClockState
 from .errors import Refused
+from .history import written
 from .machine import Actor
 from .workflow import Step
 
@@ -35,12 +37,12 @@ class Done:
     def text(self) -> str:
         """The JSON that a repeated request gets back."""
         row = {name: getattr(self, name) for name in self.__slots__}
-        return json.dumps(row, ensure_ascii=False, sort_keys=True)
+        return written(row)
 
     @classmethod
     def from_text(cls, text: str) -> Done:
         """The inverse of `text`."""
-        row = json.loads(text)
+        row = orjson.loads(text)
         return cls(**{**row, "letters": tuple(row["letters"]), "messages": tuple(row["messages"])})
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlmodel import Session
 
 from ..case import CaseState
@@ -46,7 +46,7 @@ class Held:
         """The state of the case. Raises `UnknownCase`."""
         if self.text is None:
             raise UnknownCase(case=case_id[:40])
-        return CaseState.from_json(json.loads(self.text))
+        return CaseState.from_json(orjson.loads(self.text))
 
 
 def load_held(session: Session, agency: str, case_id: str | None, request_id: str) -> Held:
@@ -62,7 +62,7 @@ def load_case(session: Session, agency: str, case_id: str) -> CaseState:
     rows = read(session, _CASE, agency=agency, id=case_id) if case_id.isprintable() else []
     if not rows:
         raise UnknownCase(case=case_id[:40])
-    return CaseState.from_json(json.loads(rows[0]["state"]))
+    return CaseState.from_json(orjson.loads(rows[0]["state"]))
 
 
 def load_entries(session: Session, agency: str, case_id: str) -> list[Entry]:
