@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session
-
 from . import store
 from .case import CaseState
 from .commands import CaseEngine
@@ -20,6 +18,7 @@ from .errors import DocumentDamaged, DocumentMissing, GongkaiError, ValueErased
 from .history import Entry, check_chain, digest_of
 from .ports import DocumentStore
 from .results import Done
+from .store import Transaction
 from .workflow import Workflow
 
 
@@ -53,7 +52,7 @@ class Report:
 
 
 def verify(
-    session: Session,
+    session: Transaction,
     engine: CaseEngine,
     *,
     case: str | None = None,
@@ -77,14 +76,14 @@ def verify(
     return report
 
 
-def _cases(session: Session, engine: CaseEngine, case: str | None) -> list[str]:
+def _cases(session: Transaction, engine: CaseEngine, case: str | None) -> list[str]:
     if case is not None:
         engine.history(session, case)
         return [case]
     return store.every_case(session, engine.agency)
 
 
-def _verify_snapshots(session: Session, engine: CaseEngine, report: Report) -> None:
+def _verify_snapshots(session: Transaction, engine: CaseEngine, report: Report) -> None:
     for row in store.list_snapshots(session, engine.agency):
         report.checked["snapshots"] += 1
         if digest_of(row["text"].encode()) != row["digest"]:
@@ -92,7 +91,7 @@ def _verify_snapshots(session: Session, engine: CaseEngine, report: Report) -> N
 
 
 def _verify_case(
-    session: Session,
+    session: Transaction,
     engine: CaseEngine,
     case_id: str,
     report: Report,
@@ -128,7 +127,7 @@ def _verify_case(
 # --- projections ---------------------------------------------------------------------------------------------------
 
 
-def _projections(session: Session, state: CaseState, workflow: Workflow) -> Iterator[Finding]:
+def _projections(session: Transaction, state: CaseState, workflow: Workflow) -> Iterator[Finding]:
     row = store.held_case_row(session, state)
     if row is None:
         yield Finding(state.id, None, "case_missing", "案件行不存在 the case has entries but no row")
@@ -157,7 +156,9 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, bool) else value
 
 
-def _snapshots_of(session: Session, engine: CaseEngine, case_id: str, entries: Iterable[Entry]) -> Iterator[Finding]:
+def _snapshots_of(
+    session: Transaction, engine: CaseEngine, case_id: str, entries: Iterable[Entry]
+) -> Iterator[Finding]:
     """What an entry names must be in the database, for an auditor whose program knows other workflows and calendars."""
     held = {row["digest"] for row in store.list_snapshots(session, engine.agency)}
     named = {(entry.body[kind], kind): entry.seq for entry in entries for kind in ("calendar", "workflow")}
@@ -166,7 +167,7 @@ def _snapshots_of(session: Session, engine: CaseEngine, case_id: str, entries: I
             yield Finding(case_id, seq, "snapshot_missing", f"{kind} {digest}")
 
 
-def _requests(session: Session, engine: CaseEngine, case_id: str, entries: Iterable[Entry]) -> Iterator[Finding]:
+def _requests(session: Transaction, engine: CaseEngine, case_id: str, entries: Iterable[Entry]) -> Iterator[Finding]:
     held = {row["seq"]: row for row in store.list_requests(session, engine.agency, case_id)}
     for entry in entries:
         row = held.get(entry.seq)
@@ -174,7 +175,7 @@ def _requests(session: Session, engine: CaseEngine, case_id: str, entries: Itera
             yield Finding(case_id, entry.seq, "request_differs", "请求记录不符 the request row does not fit the entry")
 
 
-def _outgoing(session: Session, engine: CaseEngine, case_id: str, entries: Iterable[Entry]) -> Iterator[Finding]:
+def _outgoing(session: Transaction, engine: CaseEngine, case_id: str, entries: Iterable[Entry]) -> Iterator[Finding]:
     """What an entry sends and numbers is in the outbox and in the register of numbers."""
     messages = store.message_ids(session, engine.agency, case_id)
     numbers = {
@@ -221,7 +222,7 @@ def _documents(state: CaseState, documents: DocumentStore, report: Report) -> It
 
 
 def _sealed(
-    session: Session, engine: CaseEngine, state: CaseState, entries: Iterable[Entry], report: Report
+    session: Transaction, engine: CaseEngine, state: CaseState, entries: Iterable[Entry], report: Report
 ) -> Iterator[Finding]:
     """A value that is gone was erased, which is no fault; one that is there must be what was committed to."""
     held = store.list_sealed(session, state.agency, state.id)
@@ -256,7 +257,7 @@ def _sealed_in(value: Any) -> Iterator[Mapping[str, str]]:
             yield from _sealed_in(item)
 
 
-def _numbers(session: Session, engine: CaseEngine) -> Iterator[Finding]:
+def _numbers(session: Transaction, engine: CaseEngine) -> Iterator[Finding]:
     """Gap-free per series and year, up to the counter."""
     counters, rows = store.list_counters(session, engine.agency), store.list_numbers(session, engine.agency)
     last = {(row["series"], row["year"]): row["value"] for row in counters}

@@ -1,6 +1,6 @@
 """The commands that open and carry cases.
 
-Commands take the caller's session first, never commit, never open their own. After a refusal the caller's transaction
+Commands take the caller's session (or connection) first, never commit, never open their own. After a refusal the caller's transaction
 is as usable as before: everything is decided before anything is written.
 """
 
@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from . import store
 from .case import CaseState, apply
 from .decision import Decision
@@ -21,6 +19,7 @@ from .errors import NotADate, RequestIdMissing, RequestIdReused, StaleCase, Unkn
 from .inquiry import SYSTEM, Inquiries
 from .ports import Attachment
 from .results import Command, Done
+from .store import Transaction
 
 
 class CaseEngine(Inquiries):
@@ -33,7 +32,7 @@ class CaseEngine(Inquiries):
 
     def open(
         self,
-        session: Session,
+        session: Transaction,
         workflow: str,
         *,
         data: Mapping[str, Any],
@@ -59,7 +58,7 @@ class CaseEngine(Inquiries):
 
     def act(
         self,
-        session: Session,
+        session: Transaction,
         case: str,
         step: str,
         *,
@@ -85,19 +84,19 @@ class CaseEngine(Inquiries):
             session, Command(agency, case, step, data or {}, actor_, request_id, expect, occurred_on)
         )
 
-    def act_in_silence(self, session: Session, case: str, step: str, *, request_id: str, agency: str) -> Done:
+    def act_in_silence(self, session: Transaction, case: str, step: str, *, request_id: str, agency: str) -> Done:
         """Take a step that the law takes through silence; for the sweep only."""
         return self._carry_out(session, Command(agency, case, step, {}, SYSTEM, request_id, None, None))
 
-    def propose_correction(self, session: Session, case: str, **arguments: Any) -> Done:
+    def propose_correction(self, session: Transaction, case: str, **arguments: Any) -> Done:
         """Propose facts to be taken out and added, without effect until another person confirms; see `act`."""
         return self.act(session, case, "propose_correction", **arguments)
 
-    def confirm_correction(self, session: Session, case: str, **arguments: Any) -> Done:
+    def confirm_correction(self, session: Transaction, case: str, **arguments: Any) -> Done:
         """Confirm a proposed correction: facts and days change, past stages do not; see `act`."""
         return self.act(session, case, "confirm_correction", **arguments)
 
-    def _carry_out(self, session: Session, command: Command, workflow: str = "") -> Done:
+    def _carry_out(self, session: Transaction, command: Command, workflow: str = "") -> Done:
         """The central sentence: load, decide, append, apply, enqueue."""
         if isinstance(command.occurred_on, datetime):
             raise NotADate(text=type(command.occurred_on).__name__)
@@ -135,7 +134,7 @@ class CaseEngine(Inquiries):
         text = json.dumps(body, ensure_ascii=False)
         return self.keys.mac("request", text.encode("utf-8", "surrogatepass")).hex()
 
-    def _write(self, session: Session, command: Command, decision: Decision, mac: str) -> Done:
+    def _write(self, session: Transaction, command: Command, decision: Decision, mac: str) -> Done:
         """Compare-and-set first, then numbers, then inserts that cannot conflict."""
         state, workflow = decision.situation.state, decision.situation.workflow
         numbered = any(effect["do"] == "number" for effect in decision.effects)
@@ -163,7 +162,7 @@ class CaseEngine(Inquiries):
         self._parties(session, decision, after)
         return done
 
-    def _number(self, session: Session, decision: Decision) -> None:
+    def _number(self, session: Transaction, decision: Decision) -> None:
         """Numbers in the order of their series: the same order for everybody, so nobody waits in a ring."""
         agency, case_id = decision.agency, decision.vault.case_id
         for effect in sorted((e for e in decision.effects if e["do"] == "number"), key=lambda e: str(e["series"])):
@@ -176,7 +175,7 @@ class CaseEngine(Inquiries):
             if effect["do"] == "void_number":
                 store.void_number(session, agency, effect["series"], effect["text"])
 
-    def _parties(self, session: Session, decision: Decision, after: CaseState) -> None:
+    def _parties(self, session: Transaction, decision: Decision, after: CaseState) -> None:
         """People as the keyed index finds them again: by the values of this step, else by those of the case."""
         data = decision.situation.data or {}
         for effect in decision.effects:

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session
-
 from .case import CaseState, apply
 from .clocks import RULES
 from .history import ALGORITHM, VERSION, Entry
@@ -16,6 +14,7 @@ from .machine import Situation
 from .ports import Renderer
 from .procedure import LetterRequest, Procedure
 from .results import Done
+from .store import Transaction
 from .vault import CaseVault, Vault
 
 DEFAULT_PATTERN = "{year}-{number:04}"
@@ -130,7 +129,7 @@ class Draughtsman:
     def __init__(self, vault: Vault, renderer: Renderer) -> None:
         self.vault, self.renderer = vault, renderer
 
-    def write_letters(self, session: Session, decision: Decision) -> None:
+    def write_letters(self, session: Transaction, decision: Decision) -> None:
         """Render each letter from the case as it will be, and put its digest into the effect.
 
         Raises `LetterIncomplete`, `ValueErased`.

@@ -370,6 +370,11 @@ class HostEngineUnsuited(GongkaiError):
     configure_sqlite of gongkai.engine.casework."""
 
 
+class DriverUnsuited(GongkaiError):
+    """不支持数据库驱动 {driver}：请用 SQLite（sqlite3）或 PostgreSQL（psycopg）。
+    The database driver {driver} is not supported: use SQLite (sqlite3) or PostgreSQL (psycopg)."""
+
+
 class UnknownCase(GongkaiError):
     """没有案件「{case}」。
     There is no case "{case}"."""

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
-
 from . import store
 from .case import CaseState, deadline_of, replay, state_of_day
 from .clocks import Deadline
@@ -21,6 +19,7 @@ from .machine import Actor, CompiledWorkflow, Situation
 from .ports import Clock, Directory, DocumentStore, KeyRing, Randomness, Renderer
 from .procedure import Procedure
 from .results import Command, PossibleStep, Preview, Task
+from .store import Transaction
 from .vault import CaseVault, Vault
 from .workflow import SILENT_ROLE, Workflow
 from .working_days import WorkingCalendar
@@ -55,11 +54,11 @@ class Inquiries:
         for procedure in self.procedures.values():
             self._compiled[procedure.workflow.digest] = CompiledWorkflow(procedure.workflow, procedure.functions)
 
-    def case(self, session: Session, case: str, *, agency: str | None = None) -> CaseState:
+    def case(self, session: Transaction, case: str, *, agency: str | None = None) -> CaseState:
         """The state of a case. Raises `UnknownCase`."""
         return store.load_case(session, agency or self.agency, case)
 
-    def check(self, session: Session) -> None:
+    def check(self, session: Transaction) -> None:
         """At start-up: the session fits, and every open case's workflow finds its functions in this program.
 
         Raises `HostEngineUnsuited`, `AbsentFunctions`, `UnknownWorkflow`.
@@ -68,15 +67,15 @@ class Inquiries:
         for digest in store.open_workflows(session, self.agency):
             self._compile(session, self.agency, digest)
 
-    def workflow_of(self, session: Session, state: CaseState) -> Workflow:
+    def workflow_of(self, session: Transaction, state: CaseState) -> Workflow:
         """The workflow that a case is pinned to."""
         return self.workflow_by_digest(session, state.agency, state.workflow)
 
-    def workflow_by_digest(self, session: Session, agency: str, digest: str) -> Workflow:
+    def workflow_by_digest(self, session: Transaction, agency: str, digest: str) -> Workflow:
         """A workflow by its digest: this program's, or the snapshot in the database. Raises `SnapshotMissing`."""
         return self._compile(session, agency, digest).workflow
 
-    def steps(self, session: Session, case: str, actor: str, *, agency: str | None = None) -> list[PossibleStep]:
+    def steps(self, session: Transaction, case: str, actor: str, *, agency: str | None = None) -> list[PossibleStep]:
         """Every step of the case's stage, with what stands against this actor taking it now."""
         agency = agency or self.agency
         state = store.load_case(session, agency, case)
@@ -87,7 +86,7 @@ class Inquiries:
         possible = compiled.possible(situation)
         return [PossibleStep(step, tuple(refusals)) for step, refusals in possible if not step.silent]
 
-    def tasks(self, session: Session, person: str | None, *, agency: str | None = None) -> list[Task]:
+    def tasks(self, session: Transaction, person: str | None, *, agency: str | None = None) -> list[Task]:
         """What waits for a person (None: for anybody): by role, and by unit where the role is held in one.
 
         Earliest safe day first.
@@ -104,7 +103,7 @@ class Inquiries:
 
     def preview(
         self,
-        session: Session,
+        session: Transaction,
         case: str,
         step: str,
         *,
@@ -132,7 +131,7 @@ class Inquiries:
         return Preview(step, after.stage, state.clocks, after.clocks, letters, after.numbers, after)
 
     def deadline(
-        self, session: Session, case: str, clock: str = "reply", *, agency: str | None = None
+        self, session: Transaction, case: str, clock: str = "reply", *, agency: str | None = None
     ) -> Deadline | None:
         """A clock of a case, folded by the calendar snapshot that the case is counted by."""
         state = store.load_case(session, agency or self.agency, case)
@@ -142,13 +141,13 @@ class Inquiries:
         return deadline_of(held, workflow, state.live_facts(workflow), calendar) if held else None
 
     def explain(
-        self, session: Session, case: str, clock: str = "reply", *, agency: str | None = None
+        self, session: Transaction, case: str, clock: str = "reply", *, agency: str | None = None
     ) -> Explanation | None:
         """Every day of a clock, counted or not and why, and every fact with its article."""
         deadline = self.deadline(session, case, clock, agency=agency)
         return explain(deadline, legal_day(self.clock.now())) if deadline else None
 
-    def history(self, session: Session, case: str, *, agency: str | None = None) -> list[Entry]:
+    def history(self, session: Transaction, case: str, *, agency: str | None = None) -> list[Entry]:
         """The entries of a case, in order. Raises `UnknownCase`."""
         entries = store.load_entries(session, agency or self.agency, case)
         if not entries:
@@ -157,7 +156,7 @@ class Inquiries:
 
     def state_at(
         self,
-        session: Session,
+        session: Transaction,
         case: str,
         *,
         as_of: date | None = None,
@@ -180,7 +179,7 @@ class Inquiries:
 
         return replay(known, workflow, calendars) if as_of is None else state_of_day(known, as_of, workflow, calendars)
 
-    def replay(self, session: Session, entries: Iterable[Entry]) -> CaseState:
+    def replay(self, session: Transaction, entries: Iterable[Entry]) -> CaseState:
         """The state that entries give, by the snapshots that they name."""
         held = list(entries)
         agency = held[0].body["agency"]
@@ -189,16 +188,16 @@ class Inquiries:
         assert state is not None  # noqa: S101 (there is at least one entry)
         return state
 
-    def document(self, session: Session, case: str, digest: str, *, agency: str | None = None) -> bytes:
+    def document(self, session: Transaction, case: str, digest: str, *, agency: str | None = None) -> bytes:
         """A document of a case in plain. Raises `DocumentMissing`, `DocumentDamaged`, `ValueErased`."""
         vault = self.vault.open(session, agency or self.agency, case)
         return vault.decrypt(self.documents.get(digest))
 
-    def reveal(self, session: Session, state: CaseState, sealed: Mapping[str, str]) -> str:
+    def reveal(self, session: Transaction, state: CaseState, sealed: Mapping[str, str]) -> str:
         """The plain text of a sealed value of the case. Raises `ValueErased`."""
         return self.vault.open(session, state.agency, state.id).reveal(session, sealed)
 
-    def calendar_of(self, session: Session, agency: str, digest: str) -> WorkingCalendar:
+    def calendar_of(self, session: Transaction, agency: str, digest: str) -> WorkingCalendar:
         """A calendar by its digest: today's, or the snapshot in the database."""
         current = self.calendar(agency)
         if current.digest == digest:
@@ -209,7 +208,7 @@ class Inquiries:
             )
         return self._calendars[digest]
 
-    def preview_in_silence(self, session: Session, case: str, step: str, *, agency: str) -> None:
+    def preview_in_silence(self, session: Transaction, case: str, step: str, *, agency: str) -> None:
         """Raises `Refused` where the law does not take `step` through silence now."""
         state = store.load_case(session, agency, case)
         compiled = self._compile(session, agency, state.workflow)
@@ -227,7 +226,7 @@ class Inquiries:
         return Actor(person, roles, self.directory.unit_of(agency, person), acting_for)
 
     def _load(
-        self, session: Session, command: Command, workflow: str, held: store.Held
+        self, session: Transaction, command: Command, workflow: str, held: store.Held
     ) -> tuple[CaseState | None, CompiledWorkflow]:
         if command.case is None:
             return None, self._compiled[self.procedures[workflow].workflow.digest]
@@ -236,7 +235,7 @@ class Inquiries:
             raise StaleCase(expected=command.expect, current=state.version)
         return state, self._compile(session, command.agency, state.workflow)
 
-    def _compile(self, session: Session, agency: str, digest: str) -> CompiledWorkflow:
+    def _compile(self, session: Transaction, agency: str, digest: str) -> CompiledWorkflow:
         if digest not in self._compiled:
             workflow = Workflow.from_text(store.load_snapshot(session, agency, digest, "workflow"))
             procedure = self.procedures.get(workflow.name)
@@ -265,7 +264,7 @@ class Inquiries:
 
     def _decide(
         self,
-        session: Session,
+        session: Transaction,
         command: Command,
         state: CaseState | None,
         compiled: CompiledWorkflow,
@@ -305,7 +304,7 @@ class Inquiries:
             now = max(now, before)
         return instant_text(now)
 
-    def _task(self, session: Session, agency: str, row: Mapping[str, Any]) -> Task:
+    def _task(self, session: Transaction, agency: str, row: Mapping[str, Any]) -> Task:
         workflow = self._compile(session, agency, row["workflow"]).workflow
         return Task(
             case=row["case_id"],

@@ -19,6 +19,7 @@ from .commands import CaseEngine
 from .errors import ChannelRefused, ChannelUnavailable, GongkaiError, ResultUnknown, ValueErased
 from .history import instant_text
 from .ports import Attachment, Channel, Message
+from .store import Transaction
 
 ATTEMPTS_MAX = 12
 BACKOFF_MAX_MINUTES = 360
@@ -107,7 +108,7 @@ def _attempt(
         return "unknown", type(failure).__name__
 
 
-def _message(session: Session, engine: CaseEngine, row: Mapping[str, Any]) -> Message:
+def _message(session: Transaction, engine: CaseEngine, row: Mapping[str, Any]) -> Message:
     """The message with address and attachment, opened for this moment only."""
     kind, _, name = row["address_ref"].partition(":")
     attachments: tuple[Attachment, ...] = ()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from . import store
 from .commands import CaseEngine
 from .errors import GongkaiError
+from .store import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Replayed:
     differing: tuple[str, ...]
 
 
-def replay_all(session: Session, engine: CaseEngine, case: str | None = None) -> Replayed:
+def replay_all(session: Transaction, engine: CaseEngine, case: str | None = None) -> Replayed:
     """Replay every case of the engine's agency, or one."""
     cases = [case] if case else store.every_case(session, engine.agency)
     count, differing = 0, []

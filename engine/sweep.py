@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import Session
-
 from . import store
 from .commands import CaseEngine
 from .errors import GongkaiError, Refused, StaleCase
 from .history import instant_text, legal_day
 from .outbox import SessionFactory
+from .store import Transaction
 from .workflow import Workflow
 from .working_days import WorkingCalendar
 
@@ -79,7 +78,7 @@ def _take_silent_steps(factory: SessionFactory, engine: CaseEngine) -> Swept:
                 failed.append(case)
 
 
-def _ripe(session: Session, engine: CaseEngine, after: str) -> list[str]:
+def _ripe(session: Transaction, engine: CaseEngine, after: str) -> list[str]:
     calendar, today = engine.calendar(engine.agency).digest, legal_day(engine.clock.now())
     return store.ripe_cases(session, engine.agency, calendar, today, after, BATCH)
 
@@ -105,7 +104,7 @@ def _silent_steps(factory: SessionFactory, engine: CaseEngine, case: str) -> Ite
         yield step
 
 
-def _admitted(session: Session, engine: CaseEngine, case: str, workflow: Workflow) -> str | None:
+def _admitted(session: Transaction, engine: CaseEngine, case: str, workflow: Workflow) -> str | None:
     for step in workflow.steps:
         if step.silent:
             try:
@@ -167,7 +166,7 @@ def _days_ahead(engine: CaseEngine) -> tuple[int, int]:
 
 
 def _alert_clock(
-    session: Session, engine: CaseEngine, clock: dict[str, Any], calendar: WorkingCalendar, today: date
+    session: Transaction, engine: CaseEngine, clock: dict[str, Any], calendar: WorkingCalendar, today: date
 ) -> tuple[int, int]:
     """How many levels the clock has reached, and how many of them are new."""
     workflow = engine.workflow_by_digest(session, engine.agency, clock["workflow"])
@@ -191,7 +190,7 @@ def _alert_clock(
 
 
 def _tell(
-    session: Session,
+    session: Transaction,
     engine: CaseEngine,
     clock: Mapping[str, Any],
     level: str,
@@ -223,7 +222,7 @@ def _tell(
             store.put_message(session, row)
 
 
-def _warn_of_horizon(session: Session, engine: CaseEngine, now: str) -> date | None:
+def _warn_of_horizon(session: Transaction, engine: CaseEngine, now: str) -> date | None:
     """The end of the settled calendar, where it is near; the head and the registrars are told once a year."""
     ends_on = engine.calendar(engine.agency).published_until
     if legal_day(engine.clock.now()) < ends_on - timedelta(days=HORIZON_WARNING_DAYS):

@@ -15,12 +15,11 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlmodel import Session
 
 from .errors import ValueErased
 from .history import digest_of
 from .ports import Attachment, DocumentStore, KeyRing, Randomness
-from .store import insert, load_key, load_sealed
+from .store import Transaction, insert, load_key, load_sealed
 from .workflow import Care, Field, Shape
 
 _NONCE_LENGTH = 12
@@ -101,7 +100,7 @@ class CaseVault:
     def _context(self, ref: str) -> bytes:
         return f"{self.agency}|{self.case_id}|{ref}".encode()
 
-    def keep(self, session: Session, store: DocumentStore) -> None:
+    def keep(self, session: Transaction, store: DocumentStore) -> None:
         """Write what was sealed: documents by content first (harmless without the rest), then the rows."""
         for digest, ciphertext in self.documents.items():
             store.put(digest, ciphertext)
@@ -111,7 +110,7 @@ class CaseVault:
 
     # --- out -------------------------------------------------------------------------------------------------------
 
-    def reveal(self, session: Session, sealed: Mapping[str, str]) -> str:
+    def reveal(self, session: Transaction, sealed: Mapping[str, str]) -> str:
         """The value behind ``{"sealed": ref, "commitment": …}``.
 
         Raises `ValueErased` where the row is gone, cannot be decrypted, or is not what was committed to.
@@ -149,7 +148,7 @@ class Vault:
         row = {"agency": agency, "case_id": case_id, "key_id": key_id, "wrapped": wrapped}
         return CaseVault(agency, case_id, lambda: key, self.randomness, seq=1), row
 
-    def open(self, session: Session, agency: str, case_id: str) -> CaseVault:
+    def open(self, session: Transaction, agency: str, case_id: str) -> CaseVault:
         """The vault of a case, for reading."""
         return self.unlock(load_key(session, agency, case_id), agency, case_id, seq=0)
 

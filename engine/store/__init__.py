@@ -27,10 +27,11 @@ from .projection import case_row, held_case_row, held_rows, projections, write_p
 from .request import list_requests, load_request
 from .sealed import list_sealed, load_key, load_sealed, put_party
 from .snapshot import keep_snapshot, list_snapshots, load_mark, load_snapshot, mark, marked, put_mark
-from .statement import all_or_nothing, check_host, insert, insert_new
+from .statement import Transaction, all_or_nothing, check_host, insert, insert_new
 
 __all__ = [
     "Held",
+    "Transaction",
     "abandon_messages",
     "agencies",
     "all_or_nothing",

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session
-
-from .statement import insert_new, read, write
+from .statement import Transaction, insert_new, read, write
 
 _DAY_COLUMNS = ("start_on", "due_on", "safe_on", "lapses_on", "stopped_on", "day")
 _RIPE = (
@@ -42,14 +40,14 @@ _RECALL_STOPPED = (
 )
 
 
-def ripe_cases(session: Session, agency: str, calendar: str, today: date, after: str, limit: int) -> list[str]:
+def ripe_cases(session: Transaction, agency: str, calendar: str, today: date, after: str, limit: int) -> list[str]:
     """Open cases with an id after `after` that count by another calendar, or whose open period is over."""
     values: dict[str, Any] = {"today": today, "open": True, "calendar": calendar, "after": after, "limit": limit}
     return [row["id"] for row in read(session, _RIPE, agency=agency, **values)]
 
 
 def near_clocks(
-    session: Session, agency: str, until: date, since: date, after: str, limit: int
+    session: Transaction, agency: str, until: date, since: date, after: str, limit: int
 ) -> list[dict[str, Any]]:
     """Clocks whose safe day is not after `until`, case by case: running ones of open cases, and those that stopped
     on or after `since`, the day of the last sweep."""
@@ -62,17 +60,17 @@ def _with_days(row: Mapping[str, Any]) -> dict[str, Any]:
     return {k: date.fromisoformat(v) if k in _DAY_COLUMNS and isinstance(v, str) else v for k, v in row.items()}
 
 
-def raise_alert(session: Session, row: Mapping[str, Any]) -> bool:
+def raise_alert(session: Transaction, row: Mapping[str, Any]) -> bool:
     """Keep an alert; whether it is a new one."""
     return insert_new(session, "gk_alert", row)
 
 
-def put_message(session: Session, row: Mapping[str, Any]) -> None:
+def put_message(session: Transaction, row: Mapping[str, Any]) -> None:
     """Queue a message unless one of that id is there."""
     insert_new(session, "gk_outbox", row)
 
 
-def withdraw_alerts(session: Session, agency: str, now: str) -> None:
+def withdraw_alerts(session: Transaction, agency: str, now: str) -> None:
     """Mark the alerts of clocks whose days have moved, and take back their messages that have not left.
 
     Those of clocks that have stopped meanwhile are taken back too; such an alert was right and stays.
@@ -84,7 +82,7 @@ def withdraw_alerts(session: Session, agency: str, now: str) -> None:
     write(session, _RECALL_STOPPED, agency=agency, now=now)
 
 
-def list_alerts(session: Session, agency: str, case_id: str) -> list[dict[str, Any]]:
+def list_alerts(session: Transaction, agency: str, case_id: str) -> list[dict[str, Any]]:
     """The alerts of a case, in the order of their days."""
     sql = (
         "SELECT clock, level, day, generation, raised_at, withdrawn_at FROM gk_alert "

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlmodel import Session
 
 from ..case import CaseState
 from ..errors import StaleCase, UnknownCase
 from ..history import Entry
 from ..workflow import Workflow
 from .projection import case_row
-from .statement import insert, read, send, write
+from .statement import Transaction, insert, read, send, write
 
 _HELD = (
     "SELECT r.mac, r.result, c.state, k.key_id, k.wrapped FROM (SELECT CAST(:agency AS VARCHAR(64)) AS agency) a "
@@ -49,7 +48,7 @@ class Held:
         return CaseState.from_json(orjson.loads(self.text))
 
 
-def load_held(session: Session, agency: str, case_id: str | None, request_id: str) -> Held:
+def load_held(session: Transaction, agency: str, case_id: str | None, request_id: str) -> Held:
     """All that a command needs to know, in one round trip."""
     case_id = case_id if case_id and case_id.isprintable() else None
     row = send(session, _HELD, {"agency": agency, "case": case_id, "request": request_id}).fetchone()
@@ -57,7 +56,7 @@ def load_held(session: Session, agency: str, case_id: str | None, request_id: st
     return Held(mac, result, text, {"key_id": key_id, "wrapped": wrapped} if key_id else None)
 
 
-def load_case(session: Session, agency: str, case_id: str) -> CaseState:
+def load_case(session: Transaction, agency: str, case_id: str) -> CaseState:
     """The state of a case. Raises `UnknownCase`."""
     rows = read(session, _CASE, agency=agency, id=case_id) if case_id.isprintable() else []
     if not rows:
@@ -65,20 +64,22 @@ def load_case(session: Session, agency: str, case_id: str) -> CaseState:
     return CaseState.from_json(orjson.loads(rows[0]["state"]))
 
 
-def load_entries(session: Session, agency: str, case_id: str) -> list[Entry]:
+def load_entries(session: Transaction, agency: str, case_id: str) -> list[Entry]:
     """The history of a case, in order."""
     rows = send(session, _ENTRIES, {"agency": agency, "id": case_id}).fetchall()
     return [Entry(body, digest) for digest, body in rows]
 
 
-def claim(session: Session, state: CaseState) -> None:
+def claim(session: Transaction, state: CaseState) -> None:
     """Take the next version of a case before numbers are taken, or raise `StaleCase`: of two people one wins."""
     after = state.version + 1
     if write(session, _CLAIM, agency=state.agency, id=state.id, before=state.version, after=after) != 1:
         raise _stale(session, state)
 
 
-def put_case(session: Session, before: CaseState | None, after: CaseState, workflow: Workflow, claimed: bool) -> None:
+def put_case(
+    session: Transaction, before: CaseState | None, after: CaseState, workflow: Workflow, claimed: bool
+) -> None:
     """The row of a case as it is now. Raises `StaleCase` where it is no longer as it was `before`, or `claimed`."""
     row = case_row(after, workflow)
     if before is None:
@@ -87,22 +88,22 @@ def put_case(session: Session, before: CaseState | None, after: CaseState, workf
         raise _stale(session, before)
 
 
-def put_entry(session: Session, after: CaseState, entry: Entry) -> None:
+def put_entry(session: Transaction, after: CaseState, entry: Entry) -> None:
     """The entry that led to `after`."""
     row = {"agency": after.agency, "case_id": after.id, "seq": after.version, "digest": entry.digest}
     insert(session, "gk_entry", [{**row, "body": entry.text}])
 
 
-def _stale(session: Session, state: CaseState) -> StaleCase:
+def _stale(session: Transaction, state: CaseState) -> StaleCase:
     return StaleCase(expected=state.version, current=load_case(session, state.agency, state.id).version)
 
 
-def agencies(session: Session) -> list[str]:
+def agencies(session: Transaction) -> list[str]:
     """The agencies that have cases in this database."""
     return [row["agency"] for row in read(session, "SELECT DISTINCT agency FROM gk_case ORDER BY agency")]
 
 
-def every_case(session: Session, agency: str) -> list[str]:
+def every_case(session: Transaction, agency: str) -> list[str]:
     """The ids of all cases that have a history or a row."""
     sql = (
         "SELECT case_id AS id FROM gk_entry WHERE agency = :agency UNION SELECT id FROM gk_case WHERE agency = :agency"
@@ -110,13 +111,13 @@ def every_case(session: Session, agency: str) -> list[str]:
     return sorted(row["id"] for row in read(session, sql, agency=agency))
 
 
-def open_workflows(session: Session, agency: str) -> list[str]:
+def open_workflows(session: Transaction, agency: str) -> list[str]:
     """The digests of the workflows that open cases are pinned to."""
     sql = "SELECT DISTINCT workflow FROM gk_case WHERE agency = :agency AND open = :open"
     return [row["workflow"] for row in read(session, sql, agency=agency, open=True)]
 
 
-def find_cases(session: Session, agency: str, text_: str) -> list[str]:
+def find_cases(session: Transaction, agency: str, text_: str) -> list[str]:
     """The ids of cases whose id or registration number is `text_`, or whose id begins with it (six characters on)."""
     sql = "SELECT id FROM gk_case WHERE agency = :agency AND (id = :text OR number = :text)"
     found = read(session, sql, agency=agency, text=text_)
@@ -126,7 +127,7 @@ def find_cases(session: Session, agency: str, text_: str) -> list[str]:
     return [row["id"] for row in found]
 
 
-def list_cases(session: Session, agency: str) -> list[dict[str, Any]]:
+def list_cases(session: Transaction, agency: str) -> list[dict[str, Any]]:
     """The rows of the case list: earliest safe day first, then those without one."""
     sql = (
         "SELECT id, agency, number, workflow_name, workflow, stage, outcome, "
@@ -136,7 +137,7 @@ def list_cases(session: Session, agency: str) -> list[dict[str, Any]]:
     return read(session, sql, agency=agency)
 
 
-def list_tasks(session: Session, agency: str) -> list[dict[str, Any]]:
+def list_tasks(session: Transaction, agency: str) -> list[dict[str, Any]]:
     """The open tasks with their case's number, days and workflow; earliest safe day first."""
     sql = (
         "SELECT t.*, c.number, c.due_on, c.safe_on, c.provisional, c.workflow FROM gk_task t "
@@ -146,7 +147,7 @@ def list_tasks(session: Session, agency: str) -> list[dict[str, Any]]:
     return read(session, sql, agency=agency)
 
 
-def tasks_of(session: Session, agency: str, case_id: str) -> list[dict[str, Any]]:
+def tasks_of(session: Transaction, agency: str, case_id: str) -> list[dict[str, Any]]:
     """Whom a case waits for."""
     sql = "SELECT role, unit, person FROM gk_task WHERE agency = :agency AND case_id = :case"
     return read(session, sql, agency=agency, case=case_id)

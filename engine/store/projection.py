@@ -8,11 +8,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlmodel import Session
-
 from ..case import CaseState, ClockState
 from ..workflow import Workflow
-from .statement import insert, read, send
+from .statement import Transaction, insert, read, send
 
 Rows = dict[Any, dict[str, Any]]
 """Rows of one table by their key within the case."""
@@ -101,7 +99,7 @@ def projections(state: CaseState) -> Iterator[tuple[str, str, Rows]]:
     return ((projection.table, projection.key, projection.rows(state)) for projection in _PROJECTIONS)
 
 
-def held_rows(session: Session, table: str, key: str, state: CaseState) -> Rows:
+def held_rows(session: Transaction, table: str, key: str, state: CaseState) -> Rows:
     """The rows that the database holds of a projection."""
     if table not in {projection.table for projection in _PROJECTIONS}:
         raise ValueError(f"{table} is no projection")
@@ -109,13 +107,13 @@ def held_rows(session: Session, table: str, key: str, state: CaseState) -> Rows:
     return {row[key]: row for row in read(session, sql, agency=state.agency, id=state.id)}
 
 
-def held_case_row(session: Session, state: CaseState) -> dict[str, Any] | None:
+def held_case_row(session: Transaction, state: CaseState) -> dict[str, Any] | None:
     """The row that the database holds of a case."""
     sql = "SELECT * FROM gk_case WHERE agency = :agency AND id = :id"
     return next(iter(read(session, sql, agency=state.agency, id=state.id)), None)
 
 
-def write_projections(session: Session, before: CaseState | None, after: CaseState) -> None:
+def write_projections(session: Transaction, before: CaseState | None, after: CaseState) -> None:
     """Bring every projection but the case's own row from one state to the next."""
     for projection in _PROJECTIONS:
         earlier = projection.part(before) if before is not None else {}
@@ -123,7 +121,7 @@ def write_projections(session: Session, before: CaseState | None, after: CaseSta
 
 
 def _write_changes(
-    session: Session, projection: Projection, state: CaseState, before: Mapping[Any, Any], after: Mapping[Any, Any]
+    session: Transaction, projection: Projection, state: CaseState, before: Mapping[Any, Any], after: Mapping[Any, Any]
 ) -> None:
     if before == after:
         return

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import Session
-
 from ..errors import SnapshotMissing
-from .statement import insert_new, read, write
+from .statement import Transaction, insert_new, read, write
 
 
-def keep_snapshot(session: Session, agency: str, digest: str, kind: str, content: str) -> None:
+def keep_snapshot(session: Transaction, agency: str, digest: str, kind: str, content: str) -> None:
     """Keep a workflow or a calendar on its first use."""
     sql = (
         "INSERT INTO gk_snapshot (agency, digest, kind, text) "
@@ -21,7 +19,7 @@ def keep_snapshot(session: Session, agency: str, digest: str, kind: str, content
     write(session, sql, agency=agency, digest=digest, kind=kind, text=content)
 
 
-def load_snapshot(session: Session, agency: str, digest: str, kind: str) -> str:
+def load_snapshot(session: Transaction, agency: str, digest: str, kind: str) -> str:
     """The text of a snapshot. Raises `SnapshotMissing`."""
     sql = "SELECT text FROM gk_snapshot WHERE agency = :agency AND digest = :digest"
     rows = read(session, sql, agency=agency, digest=digest)
@@ -30,29 +28,29 @@ def load_snapshot(session: Session, agency: str, digest: str, kind: str) -> str:
     return str(rows[0]["text"])
 
 
-def list_snapshots(session: Session, agency: str) -> list[dict[str, Any]]:
+def list_snapshots(session: Transaction, agency: str) -> list[dict[str, Any]]:
     """Every snapshot: ``digest``, ``kind``, ``text``."""
     return read(session, "SELECT digest, kind, text FROM gk_snapshot WHERE agency = :agency", agency=agency)
 
 
-def mark(session: Session, agency: str, name: str, value: str) -> None:
+def mark(session: Transaction, agency: str, name: str, value: str) -> None:
     """Set a mark of the database, once."""
     insert_new(session, "gk_mark", {"agency": agency, "name": name, "value": value})
 
 
-def put_mark(session: Session, agency: str, name: str, value: str) -> None:
+def put_mark(session: Transaction, agency: str, name: str, value: str) -> None:
     """Set a mark anew."""
     if not insert_new(session, "gk_mark", {"agency": agency, "name": name, "value": value}):
         sql = "UPDATE gk_mark SET value = :value WHERE agency = :agency AND name = :name"
         write(session, sql, agency=agency, name=name, value=value)
 
 
-def load_mark(session: Session, agency: str, name: str) -> str | None:
+def load_mark(session: Transaction, agency: str, name: str) -> str | None:
     """The value of a mark, None where it was never set."""
     rows = read(session, "SELECT value FROM gk_mark WHERE agency = :agency AND name = :name", agency=agency, name=name)
     return str(rows[0]["value"]) if rows else None
 
 
-def marked(session: Session, name: str) -> bool:
+def marked(session: Transaction, name: str) -> bool:
     """Whether any agency of the database carries the mark."""
     return bool(read(session, "SELECT 1 AS found FROM gk_mark WHERE name = :name", name=name))

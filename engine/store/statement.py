@@ -18,9 +18,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from ..errors import HostEngineUnsuited
+from ..errors import DriverUnsuited, HostEngineUnsuited
 
 _NAME = re.compile(r":([a-z_]\w*)")
+Transaction = Session | Connection
+"""The caller's: a session of SQLModel or SQLAlchemy, or a connection of SQLAlchemy for hosts without an ORM."""
 _NOTHING: Mapping[str, Any] = {}
 _SAVEPOINT = "gongkai_act"
 
@@ -33,12 +35,21 @@ def execute(cursor: Any, text: str, values: Any, many: bool) -> None:
         cursor.execute(text, values)
 
 
-def send(session: Session, sql: str, values: Any = _NOTHING, *, many: bool = False) -> Any:
+def send(session: Transaction, sql: str, values: Any = _NOTHING, *, many: bool = False) -> Any:
     """Carry out a statement with a mapping of values, or once for each mapping of `many`; the driver's cursor.
 
     Raises `sqlalchemy.exc.DBAPIError`.
     """
-    return run(session.connection(), sql, values, many=many)
+    return run(connection_of(session), sql, values, many=many)
+
+
+def connection_of(session: Transaction) -> Connection:
+    """The connection that the caller's transaction runs on; it is begun where nobody has yet."""
+    if not isinstance(session, Connection):
+        return session.connection()
+    if not session.in_transaction():
+        session.begin()
+    return session
 
 
 def run(connection: Connection, sql: str, values: Any, *, many: bool) -> Any:
@@ -82,7 +93,7 @@ def _told(connection: Connection, sql: str, error: Exception) -> Exception:
     )
 
 
-def insert(session: Session, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert(session: Transaction, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of equal keys."""
     if len(rows) == 1:
         send(session, _insert(table, tuple(rows[0])), rows[0])
@@ -90,7 +101,7 @@ def insert(session: Session, table: str, rows: Sequence[Mapping[str, Any]]) -> N
         send(session, _insert(table, tuple(rows[0])), rows, many=True)
 
 
-def insert_new(session: Session, table: str, row: Mapping[str, Any]) -> bool:
+def insert_new(session: Transaction, table: str, row: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is there; whether it went in. Waits for a competing transaction."""
     return bool(send(session, _insert(table, tuple(row), " ON CONFLICT DO NOTHING"), row).rowcount)
 
@@ -100,20 +111,20 @@ def _insert(table: str, columns: tuple[str, ...], more: str = "") -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES (:{', :'.join(columns)}){more}"  # noqa: S608
 
 
-def read(session: Session, sql: str, **values: Any) -> list[dict[str, Any]]:
+def read(session: Transaction, sql: str, **values: Any) -> list[dict[str, Any]]:
     """The rows of a reading statement as plain dicts."""
     cursor = send(session, sql, values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def write(session: Session, sql: str, **values: Any) -> int:
+def write(session: Transaction, sql: str, **values: Any) -> int:
     """Carry out a changing statement; how many rows it changed."""
     return int(send(session, sql, values).rowcount)
 
 
 @contextmanager
-def all_or_nothing(session: Session) -> Iterator[None]:
+def all_or_nothing(session: Transaction) -> Iterator[None]:
     """What is written inside stays whole or goes whole, whatever the caller does after an error."""
     send(session, f"SAVEPOINT {_SAVEPOINT}")
     try:
@@ -126,15 +137,17 @@ def all_or_nothing(session: Session) -> Iterator[None]:
     send(session, f"RELEASE SAVEPOINT {_SAVEPOINT}")
 
 
-def check_host(session: Session) -> None:
-    """Raises `HostEngineUnsuited` on a driver that the statements are not written for, and on an SQLite connection
-    whose savepoints and reads would commit on their own.
+def check_host(session: Transaction) -> None:
+    """Raises `DriverUnsuited` where the statements are not written for the driver, and `HostEngineUnsuited` on an
+    SQLite connection whose savepoints and reads would commit on their own.
 
     pysqlite in its default mode opens a transaction only before the first change: a read, then a savepoint of the
     engine's, would survive the host's rollback.
     """
-    connection = session.connection()
+    connection = connection_of(session)
     if connection.dialect.name == "sqlite":
         driver = connection.connection.dbapi_connection
         if driver is not None and not getattr(driver, "in_transaction", True):
             raise HostEngineUnsuited
+    elif connection.dialect.name != "postgresql" or connection.dialect.paramstyle != "pyformat":
+        raise DriverUnsuited(driver=f"{connection.dialect.name}+{connection.dialect.driver}")

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from gongkai.engine import HostEngineUnsuited, RequestIdReused, StaleCase, ValueErased
-from gongkai.engine.casework import configure_sqlite, sqlite_engine
+from gongkai.engine import DriverUnsuited, HostEngineUnsuited, RequestIdReused, StaleCase, ValueErased
+from gongkai.engine.casework import configure_sqlite, list_cases, sqlite_engine, verify
 from gongkai.engine.migrations import upgrade
+from gongkai.engine.store import check_host
 from tests.office import PAPER, Office, application, contents
 
 EXTENSION = {"workdays": 20, "reason": "需要检索的档案数量较大"}
@@ -52,6 +56,29 @@ def test_a_hosts_own_sqlite_engine_is_refused_with_a_sentence(tmp_path: Path) ->
         assert not any(contents(session).values())
     fit.dispose()
     unfit.dispose()
+
+
+def test_a_host_without_an_orm_hands_over_its_connection(office: Office) -> None:
+    """In a transaction of its own, or in one that the engine begins and the host commits or rolls back."""
+    opening: dict[str, Any] = {"data": application(), "actor": "zhao"}
+    with office.database.begin() as connection:
+        kept = office.engine.open(connection, "disclosure", request_id="kept", **opening)
+    with office.database.connect() as connection:
+        office.engine.open(connection, "disclosure", request_id="taken back", **opening)
+        connection.rollback()
+        later = office.engine.open(connection, "disclosure", request_id="later", **opening)
+        connection.commit()
+    with office.session() as session:
+        assert {row["id"] for row in list_cases(session, office.agency.id)} == {kept.case, later.case}
+        assert verify(session, office.engine, documents=office.documents, with_keys=True).ok
+
+
+def test_another_driver_is_refused_by_its_name() -> None:
+    """Statements are written for two databases and their usual drivers; nothing is tried on others."""
+    unfit = create_engine("postgresql+pg8000://nobody@localhost/none", module=SimpleNamespace(paramstyle="format"))
+    connection = Mock(spec=Connection, dialect=unfit.dialect)
+    with pytest.raises(DriverUnsuited, match=r"postgresql\+pg8000"):
+        check_host(connection)
 
 
 def test_a_hosts_sqlite_engine_is_accepted_once_it_is_configured(tmp_path: Path) -> None:
