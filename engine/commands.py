@@ -1,7 +1,7 @@
 """The commands that open and carry cases.
 
-Commands take the caller's session (or connection) first, never commit, never open their own. After a refusal the caller's transaction
-is as usable as before: everything is decided before anything is written.
+Commands take the caller's session (or connection) first, never commit, never open their own. After a refusal the
+caller's transaction is as usable as before: everything is decided before anything is written.
 """
 
 from __future__ import annotations
