@@ -26,7 +26,8 @@ _Row = Mapping[str, Any]
 class ClockState:
     """时限: one running or stopped clock of a case.
 
-    `days` overrides an internal limit. `generation` grows whenever the due or the safe day moves: an alert names it.
+    `days` overrides an internal limit. `generation` grows whenever the due or the safe day moves, and when a
+    stopped clock runs again: an alert names it, so what was said, or kept silent, of the clock before is said anew.
     `lapses_on`: the last day of an open notice's period; past it the application lapses. `ended_on`: an act stopped it;
     `stopped_on`: that, or the day of the fact that did.
     """
@@ -276,10 +277,21 @@ class Draft:
     def start(self, effect: _Row) -> None:
         name, start_on = effect["clock"], _day(effect.get("on")) or self.occurred_on
         before = self.clocks.get(name)
+        stopped_on, generation = (before.stopped_on, before.generation) if before else (None, 0)
+        due_on, safe_on = (before.due_on, before.safe_on) if before else (None, None)
         self.clocks[name] = ClockState(
-            name, effect["limit"], effect.get("days"), start_on, before.due_on if before else None,
-            before.safe_on if before else None, False, None, None, None, before.generation if before else 0,
-        )  # fmt: skip
+            name,
+            effect["limit"],
+            effect.get("days"),
+            start_on,
+            due_on,
+            safe_on,
+            False,
+            stopped_on,
+            None,
+            None,
+            generation,
+        )
         self.touched.add(name)
 
     def stop(self, effect: _Row) -> None:
@@ -369,16 +381,18 @@ def _check_continues(draft: Draft, entry: Entry) -> None:
 def _folded(clock: ClockState, workflow: Workflow, facts: tuple[Fact, ...], calendar: WorkingCalendar) -> ClockState:
     deadline = deadline_of(clock, workflow, facts, calendar)
     stopped_by = deadline.due.stopped_by
+    stopped_on = stopped_by.on if stopped_by else clock.ended_on
     moved = clock.generation == 0 or (clock.due_on, clock.safe_on) != (deadline.due_on, deadline.safe_on)
+    runs_again = clock.stopped_on is not None and stopped_on is None
     return replace(
         clock,
         start_on=deadline.due.segments[0].start_on if deadline.due.segments else deadline.due.start_on,
         due_on=deadline.due_on,
         safe_on=deadline.safe_on,
         provisional=deadline.provisional,
-        stopped_on=stopped_by.on if stopped_by else clock.ended_on,
+        stopped_on=stopped_on,
         lapses_on=None if stopped_by else deadline.lapses_on,
-        generation=clock.generation + 1 if moved else clock.generation,
+        generation=clock.generation + 1 if moved or runs_again else clock.generation,
     )
 
 

@@ -94,8 +94,8 @@ def _attempt(
             session.rollback()
     except (ChannelRefused, ValueErased) as error:
         return "refused", error.code
-    except GongkaiError as error:  # the key ring or the document store is not there now: nothing was handed over
-        return "queued", error.code
+    except (GongkaiError, OSError) as error:  # the key ring or the documents are not there now: nothing was handed over
+        return "queued", error.code if isinstance(error, GongkaiError) else type(error).__name__
     try:
         return "sent", channel.deliver(message).reference[:200]
     except ChannelRefused as error:

@@ -74,7 +74,7 @@ def _take_silent_steps(factory: SessionFactory, engine: CaseEngine) -> Swept:
                 for step in _silent_steps(factory, engine, case):
                     lapsed += step != "adopt_calendar"
                     recounted += step == "adopt_calendar"
-            except GongkaiError:
+            except (GongkaiError, OSError):  # such as a full disk: the other cases, and all alerts, go on
                 failed.append(case)
 
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import text
@@ -229,6 +230,20 @@ def test_an_erased_address_is_refused_by_its_code(office: Office) -> None:
 
     assert delivered(office, mail=mail, sms=Post()) == Delivery(sent=1, refused=1)
     assert (mail.handed, statuses(office)[0]) == ([], ("refused", "value_erased"))
+
+
+def test_a_disk_that_is_away_delays_a_message_and_loses_none(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was handed over, so it is tried again; it does not end as one whose fate nobody knows."""
+    registered(sqlite_office)
+    mail = Post()
+    with monkeypatch.context() as broken:
+        broken.setattr(sqlite_office.documents, "get", Mock(side_effect=PermissionError("a path")))
+        assert delivered(sqlite_office, mail=mail) == Delivery(delayed=1)
+    assert (statuses(sqlite_office), mail.handed) == ([("queued", "PermissionError")], [])
+
+    assert delivered(sqlite_office, timedelta(minutes=2), mail=mail) == Delivery(sent=1)
 
 
 def test_a_mail_to_staff_goes_where_they_are_now(sqlite_office: Office) -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import Engine, text
@@ -269,6 +270,36 @@ def test_one_case_that_fails_does_not_stop_the_sweep(office: Office) -> None:
 
     assert (found.failed, found.lapsed) == ((bad,), 1)
     assert (office.state(bad), silent(office, good)) == (before, ["lapse_supplement"])
+
+
+def test_a_full_disk_stops_a_lapse_and_no_alert(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The letter of the lapse cannot be kept: that case is named and stays; of the other one everybody is told."""
+    lapsing, late = waiting(office), office.to_stage("examination")
+    monkeypatch.setattr(office.documents, "put", Mock(side_effect=OSError("no space left")))
+    found = swept(office, TUE_2026_03_31)
+
+    assert (found.failed, silent(office, lapsing)) == ((lapsing,), [])
+    assert days(office, late) == FOUR
+    assert ("红牌", "sun") in mails(office)
+
+
+def test_a_clock_that_runs_again_is_told_of_though_its_day_is_the_old_one(office: Office) -> None:
+    """No sweep ran until after a late dispatch, so its alerts were kept silent. The dispatch is found not to have
+    been: the clock runs on, overdue, and now everybody hears of it.
+    """
+    case = office.to_stage("notification")
+    office.act(case, "seal", "zhao")
+    office.on(THU_2026_04_02)
+    office.act(case, "dispatch", "zhao", {"route": "email"})
+    swept(office)
+    assert mails(office) == []
+    replied = next(row["ref"] for row in office.state(case).facts if row["type"] == "replied")
+    office.act(case, "propose_correction", "zhao", {"ground": "并未寄出", "voids": [replied]})
+    office.act(case, "confirm_correction", "qian", {"correction": next(iter(office.state(case).corrections))})
+    swept(office)
+
+    assert days(office, case) == FOUR
+    assert ("红牌", "sun") in mails(office)
 
 
 def test_more_cases_than_a_batch(sqlite_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
