@@ -7,17 +7,21 @@ PYTHON ?= python3
 PIP_ARGS ?=
 DEMO_ARGS ?= --keep demo
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
+SEEDS ?=
+MINUTES ?= 2
 
 BIN := .venv/bin
 # Stamps: what was installed into .venv, so that a second run installs nothing. The full set covers the smaller one.
 READY := .venv/.installed
 READY_FOR_TESTS := .venv/.installed-test
+READY_FOR_BENCH := .venv/.installed-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint bench wheelhouse clean
+.PHONY: help demo test lint simulate crashes coverage mutate bench wheelhouse clean
 
 help: ## List the targets. 列出全部目标
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,8 +39,19 @@ lint: $(READY_FOR_TESTS) ## Check format, style, types and imports. 检查格式
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY_FOR_TESTS) ## Measure, print and write benchmarks/latest.json. 性能测量
-	$(BIN)/python -m benchmarks
+simulate: $(READY_FOR_TESTS) ## Random histories with every kind of fault: SEEDS=n or MINUTES=n. 随机故障模拟
+	$(BIN)/python -m tests.simulation --workers 2 $(if $(SEEDS),--seeds $(SEEDS),--minutes $(MINUTES))
+
+crashes: $(READY_FOR_TESTS) ## Kill, cut and starve it at every statement, and print the tables. 崩溃与断电矩阵
+	$(BIN)/python -m tests.crashes --all
+
+bench: $(READY_FOR_BENCH) ## Measure, print and write benchmarks/latest.json; BENCH_ARGS=--full. 性能测量
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+$(READY_FOR_BENCH): $(READY_FOR_TESTS)
+	@echo '正在安装对照用的库…  Installing the peers to measure beside …'
+	@$(PIP) install --quiet $(PIP_ARGS) -e '.[test,bench]'
+	@touch $@
 
 wheelhouse: .venv/bin/python ## Collect wheels/ for a site without internet. 为离线环境准备 wheels/
 	rm -rf build wheels

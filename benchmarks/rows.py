@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -15,7 +15,8 @@ from gongkai.engine.tables import METADATA
 
 Rows = dict[tuple[Any, ...], dict[str, Any]]
 Seen = dict[str, Rows]
-_SHARED = ("gk_counter", "gk_snapshot", "gk_mark")
+SHARED = ("gk_counter", "gk_snapshot", "gk_mark")
+"""The tables whose rows belong to no case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def see(connection: Connection, case_id: str | None) -> Seen:
 
 def _rows(connection: Connection, table: Table, case_id: str | None) -> Rows:
     query = select(table)
-    if table.name not in _SHARED:
+    if table.name not in SHARED:
         query = query.where(table.c["id" if table.name == "gk_case" else "case_id"] == case_id)
     names = [column.name for column in table.primary_key.columns]
     return {tuple(row[name] for name in names): dict(row) for row in connection.execute(query).mappings()}
@@ -80,7 +81,7 @@ class SQLiteHand:
     """Through `sqlite3`, WAL and ``synchronous=FULL``."""
 
     def __init__(self, path: str) -> None:
-        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection = sqlite3.connect(path, isolation_level=None, timeout=30)
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             self.connection.execute(f"PRAGMA {pragma}")
 
@@ -121,7 +122,17 @@ class PostgreSQLHand:
         self.connection.close()
 
 
-def for_sqlite(changes: list[Change]) -> list[Change]:
+def hand_of(url: str) -> Hand:
+    """The hand for a database that has our tables."""
+    return SQLiteHand(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else PostgreSQLHand(url)
+
+
+def written_by(dialect: str) -> Callable[[list[Change]], list[Change]]:
+    """How a dialect's driver wants the changes."""
+    return _for_sqlite if dialect == "sqlite" else _for_postgresql
+
+
+def _for_sqlite(changes: list[Change]) -> list[Change]:
     """Days as texts, as SQLAlchemy writes them."""
     return [Change(c.table, c.sql, [tuple(map(_as_text, row)) for row in c.rows]) for c in changes]
 
@@ -130,6 +141,6 @@ def _as_text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def for_postgresql(changes: list[Change]) -> list[Change]:
+def _for_postgresql(changes: list[Change]) -> list[Change]:
     """With psycopg's own placeholders."""
     return [Change(c.table, c.sql.replace("?", "%s"), c.rows) for c in changes]

@@ -7,12 +7,11 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
-from .figure import Figure
+from .figure import Figure, over_runs
+from .ground import Ground
 
-ROUNDS = 9
 IMPORT_TARGET_MS = 150.0
 HELP_TARGET_MS = 450.0
 
@@ -21,17 +20,17 @@ IMPORT = (sys.executable, "-c", "import gongkai.engine")
 HELP = (str(Path(sys.executable).with_name("gongkai")), "--help")
 
 
-def measure() -> list[Figure]:
+def measure(ground: Ground) -> list[Figure]:
     """Wall time of fresh processes, taken in turn so that a busy minute meets all of them."""
     with tempfile.TemporaryDirectory() as folder:
         for command in (BARE, IMPORT, HELP):
             _span_ms(command, folder)
-        rounds = [[_span_ms(command, folder) for command in (BARE, IMPORT, HELP)] for _ in range(ROUNDS)]
-    imported = median(with_engine - bare for bare, with_engine, _ in rounds)
-    helped = median(help_ for *_, help_ in rounds)
+        rounds = [[_span_ms(command, folder) for command in (BARE, IMPORT, HELP)] for _ in range(ground.choose(9, 31))]
+    imported = [with_engine - bare for bare, with_engine, _ in rounds]
+    helped = [help_ for *_, help_ in rounds]
     return [
-        Figure("import gongkai.engine, over a bare start", imported, "ms", "target, at most", IMPORT_TARGET_MS),
-        Figure("gongkai --help", helped, "ms", "target, at most", HELP_TARGET_MS),
+        over_runs("import gongkai.engine, over a bare start", imported, "ms", "target, at most", IMPORT_TARGET_MS),
+        over_runs("gongkai --help", helped, "ms", "target, at most", HELP_TARGET_MS),
     ]
 
 
