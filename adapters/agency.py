@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -167,6 +168,8 @@ def read_agency(text: str, workflow: Workflow) -> Agency:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise BadSettings(faults=f"不是 TOML not TOML: {fault}") from None
+    except (ValueError, RecursionError) as fault:  # a number too long to read, tables without a bottom
+        raise BadSettings(faults=f"不能读取 unreadable ({type(fault).__name__})") from None
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as faults:
@@ -247,6 +250,8 @@ def _faults_of_patterns(settings: Settings, workflow: Workflow) -> Iterator[str]
             yield f"numbering: 没有编号系列「{series}」 unknown series, known: {', '.join(workflow.series)}"
         if "{number" not in pattern or "{year}" not in pattern or re.search(r"[{}]", _GAPS.sub("", pattern)):
             yield f"numbering.{series}: 应含 {{year}} 与 {{number}} must contain {{year}} and {{number}}"
+        if not unicodedata.is_normalized("NFC", pattern):
+            yield f"numbering.{series}: 文字未规范化 not NFC, so no entry could hold the number"
     for stage, days in settings.stage_days.items():
         if stage not in workflow.stages_by_name or not workflow.stages_by_name[stage].limit:
             yield f"stage_days: 环节「{stage}」不存在或无内部期限 no such stage, or it has no limit of its own"

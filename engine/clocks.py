@@ -6,6 +6,7 @@ arithmetic is here, once. Its contract, point by point, is ``docs/clocks.md``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -69,6 +70,57 @@ class Segment(NamedTuple):
     days: int
 
 
+class Pauses(dict[str | None, tuple[int, int]]):
+    """The pauses by their ids, as counts of worked days: (after, until] do not count.
+
+    `spans`: each different one once, sorted. What was found out about the first of them is kept until they change: most
+    facts concern the last.
+    """
+
+    __slots__ = ("_due", "_held", "_met", "_start", "spans")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spans: list[tuple[int, int]] = []
+        self._held: dict[tuple[int, int], int] = {}
+        self._start = self._due = 0
+        self._met = [(0, 0)]
+
+    def __setitem__(self, fact_id: str | None, span: tuple[int, int]) -> None:
+        before = self.get(fact_id)
+        if before is not None:
+            self._held[before] -= 1
+            if not self._held[before]:
+                place = bisect_left(self.spans, before)
+                del self.spans[place], self._met[place + 1 :]
+        super().__setitem__(fact_id, span)
+        self._held[span] = self._held.get(span, 0) + 1
+        if self._held[span] == 1:
+            place = bisect_left(self.spans, span)
+            self.spans.insert(place, span)
+            del self._met[place + 1 :]
+
+    def uncounted(self, start: int, due: int) -> int | None:
+        """How many worked days after `start` they take out before the due day, which else is `due`; None: all."""
+        if start != self._start or due < self._due:
+            self._met = [(0, start)]
+        self._start, self._due = start, due
+        days, reached = self._met[-1]
+        for place in range(len(self._met) - 1, len(self.spans)):
+            after, until = self.spans[place]
+            # Sorted, so each is met before the due day can have moved past it.
+            if after >= due + days:
+                break
+            after = max(after, reached)
+            if until > after:
+                if until == _ENDLESS:
+                    return None
+                days += until - after
+                reached = until
+            self._met.append((days, reached))
+        return days
+
+
 class Reading:
     """The clock under one reading of the law, after all facts. `cautious` is the safe reading."""
 
@@ -84,6 +136,7 @@ class Reading:
         "halts",
         "lapse",
         "limit",
+        "not_late_until",
         "ordinary",
         "pauses",
         "postponed_on",
@@ -105,7 +158,8 @@ class Reading:
         self.started_by: Fact | None = None
         self.extension = 0
         self.granted = 0
-        self.pauses: dict[str | None, tuple[int, int]] = {}
+        self.pauses = Pauses()
+        self.not_late_until = date.min
         self.asked: dict[str | None, Fact] = {}
         self.answered: set[str | None] = set()
         self.halts: dict[str, tuple[Fact, date | None]] = {}
@@ -129,18 +183,10 @@ class Reading:
             return self._due_by_calendar_days()
         due = self.start + self.limit.days + self.extension
         if self.pauses:
-            # Intervals in counts of worked days: (after, until] do not count. Sorted, so each is met before
-            # the due day can have moved past it.
-            reached = self.start
-            for after, until in sorted(self.pauses.values()):
-                if after >= due:
-                    break
-                after = max(after, reached)
-                if until > after:
-                    if until == _ENDLESS:
-                        return None
-                    due += until - after
-                    reached = until
+            days = self.pauses.uncounted(self.start, due)
+            if days is None:
+                return None
+            due += days
         return self.calendar.nth(due)
 
     def _due_by_calendar_days(self) -> date:
@@ -157,7 +203,7 @@ class Reading:
             return max((day - self.start_on).days, 0)
         last = self.calendar.count(min(day, self.halted_by.on) if self.halted_by else day)
         used, reached = last - self.start, self.start
-        for after, until in sorted(self.pauses.values()):
+        for after, until in self.pauses.spans:
             after, until = max(after, reached), min(until, last)
             if until > after:
                 used -= until - after
@@ -196,8 +242,14 @@ class Reading:
         return False
 
     def _too_late(self, on: date) -> bool:
+        """Most facts can only move the due day on; after one that may bring it back, it is asked for anew."""
+        if on <= self.not_late_until:
+            return False
         due_on = self.due_on()
-        return due_on is not None and on > due_on
+        if due_on is not None and on > due_on:
+            return True
+        self.not_late_until = due_on or date.max
+        return False
 
     def halt(self, halt: Halt, fact: Fact) -> Turned:
         if halt.in_force_on is not None and fact.on < halt.in_force_on:
@@ -227,6 +279,7 @@ class Reading:
         self.started_by = fact
         self.extension = 0
         self.postponed_on = None
+        self.not_late_until = date.min
         return Turned(fact, Effect.RESTARTED, self.limit.days)
 
     def pause(self, pause: Pause, fact: Fact) -> Turned:
@@ -238,6 +291,8 @@ class Reading:
         sent = count(fact.on)
         received = count(fact.received_on) if fact.received_on else sent
         until = _ENDLESS if pause.cap_days is None else received + pause.cap_days
+        if fact.id in self.pauses:
+            self.not_late_until = date.min
         self.pauses[fact.id] = (received if self.cautious else sent, until)
         self.asked[fact.id] = fact
         return Turned(fact, self._moving(Effect.PAUSED), pause.cap_days or 0)
@@ -251,6 +306,7 @@ class Reading:
         answered = self.calendar.count(fact.on)
         if answered < until:
             self.pauses[fact.id] = (after, answered)
+            self.not_late_until = date.min
         return Turned(fact, self._moving(Effect.PAUSE_ENDED), max(min(answered, until) - after, 0))
 
     def extend(self, extension: Extension, fact: Fact) -> Turned:
@@ -270,6 +326,7 @@ class Reading:
         if fact.until is None or (due_on is not None and fact.until <= due_on):
             return Turned(fact, Effect.NOT_LATER)
         self.postponed_on = fact.until
+        self.not_late_until = date.min
         return Turned(fact, Effect.POSTPONED, 0, fact.until)
 
 

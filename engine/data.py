@@ -19,6 +19,9 @@ CODE_LENGTH_MAX = 80
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,100}")
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 _CODE = re.compile(rf"\S{{1,{CODE_LENGTH_MAX}}}")
+_UNSEEN = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff"  # direction of writing, and no characters
+_BLANK = re.compile(rf"[\s\x01-\x1f\x7f-\x9f{_UNSEEN}]*")
+_NAMELESS = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_UNSEEN}]")
 
 
 def read_data(step: Step, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,7 +40,7 @@ def _read(step: str, declared: tuple[Field, ...], raw: Mapping[str, Any]) -> dic
     data: dict[str, Any] = {}
     for field in declared:
         value = raw.get(field.name)
-        if value is None or value in ([], ()) or (isinstance(value, str) and not value.strip()):
+        if value is None or value in ([], ()) or _is_blank(value):
             if field.required:
                 raise MissingField(step=step, field=field.name, label=field.label)
             continue
@@ -50,9 +53,14 @@ def _many(step: str, field: Field, value: object) -> list[Any]:
         raise BadField(
             step=step, field=field.name, fault=Words(f"应为至多 {ROWS_MAX} 项的列表", f"a list of at most {ROWS_MAX}")
         )
-    if any(item is None or (isinstance(item, str) and not item.strip()) for item in value):
+    if any(item is None or _is_blank(item) for item in value):
         raise BadField(step=step, field=field.name, fault=Words("含空白项", "an entry of the list is blank"))
     return [_one(step, field, item) for item in value]
+
+
+def _is_blank(value: object) -> bool:
+    """Whether nothing of it would be seen: a letter tidies such a text away, and could never be written."""
+    return isinstance(value, str) and _BLANK.fullmatch(value) is not None
 
 
 def _one(step: str, field: Field, value: object) -> Any:
@@ -80,12 +88,13 @@ def _one(step: str, field: Field, value: object) -> Any:
 
 
 def _text(step: str, field: Field, value: object) -> str:
-    if not isinstance(value, str) or len(value) > TEXT_LENGTH_MAX:
+    text = value if isinstance(value, str) and len(value) <= TEXT_LENGTH_MAX else None
+    text = text and unicodedata.normalize("NFC", text.strip())
+    if text is None or len(text) > TEXT_LENGTH_MAX:  # a few characters are composed of more than they were
         fault = Words(
             f"应为至多 {TEXT_LENGTH_MAX} 字的文字", f"it must be a text of at most {TEXT_LENGTH_MAX} characters"
         )
         raise BadField(step=step, field=field.name, fault=fault)
-    text = unicodedata.normalize("NFC", value.strip())
     if _BROKEN.search(text):
         raise BadField(step=step, field=field.name, fault=Words("含残缺字符", "it has broken characters"))
     if field.care is Care.PLAIN and not field.choices and not _CODE.fullmatch(text):
@@ -103,7 +112,7 @@ def _text(step: str, field: Field, value: object) -> str:
 def _file(step: str, field: Field, value: object) -> Attachment:
     if not isinstance(value, Attachment):
         raise BadField(step=step, field=field.name, fault=Words("应为文件", "it must be a file"))
-    if not value.name.isprintable() or not _MEDIA_TYPE.fullmatch(value.media_type):
+    if _NAMELESS.search(value.name) or not _MEDIA_TYPE.fullmatch(value.media_type):
         raise BadField(step=step, field=field.name, fault=Words("文件名或类型有误", "the file's name or type is wrong"))
     return Attachment(unicodedata.normalize("NFC", value.name), value.media_type, value.content)
 

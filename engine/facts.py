@@ -14,6 +14,7 @@ from typing import Any
 from .errors import (
     AnswerWithoutQuestion,
     BadFactValue,
+    DayOutOfRange,
     FactBeforeReceipt,
     MissingFactKey,
     NotADate,
@@ -23,7 +24,7 @@ from .errors import (
     UnreadableFacts,
     Words,
 )
-from .working_days import parse_day
+from .working_days import FIRST_DAY, LAST_DAY, parse_day
 
 WORKDAYS_MAX = 3650
 ID_LENGTH_MAX = 64
@@ -116,7 +117,7 @@ def read_fact(row: object, kinds: Mapping[str, FactKind]) -> Fact:
 
 def _value(kind: FactKind, key: str, value: object) -> Any:
     if key in _DAYS:
-        return parse_day(value)
+        return _day(value)
     if key == "workdays":
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= WORKDAYS_MAX:
             raise BadFactValue(kind=kind.name, key=key, fault=_whole_number())
@@ -131,6 +132,14 @@ def _value(kind: FactKind, key: str, value: object) -> Any:
             fault=Words(f"应为 {'、'.join(allowed)} 之一", f"must be one of {', '.join(allowed)}"),
         )
     return value
+
+
+def _day(value: object) -> date:
+    """A day of the calendar's: a clock could not be counted to another, nor the days before and after it."""
+    day = parse_day(value)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise DayOutOfRange(day=day, first=FIRST_DAY, last=LAST_DAY)
+    return day
 
 
 def fact_as_json(fact: Fact) -> dict[str, Any]:

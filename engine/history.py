@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -69,14 +69,14 @@ def _check(value: Any, path: tuple[str | int, ...]) -> None:
     if isinstance(value, str):
         _check_text(value, path)
     elif isinstance(value, dict):
-        _check_depth(path)
+        _check_depth(value, path)
         for key, item in value.items():
-            if not isinstance(key, str) or not key.isascii():
+            if type(key) is not str or not key.isascii():
                 raise _not_canonical(path, Words("键不是 ASCII 文字", "a key is no ASCII text"))
             if type(item) is not str or not item.isascii():  # most are, and need no second look
                 _check(item, (*path, key))
     elif isinstance(value, list):
-        _check_depth(path)
+        _check_depth(value, path)
         for index, item in enumerate(value):
             _check(item, (*path, index))
     elif isinstance(value, int):
@@ -87,8 +87,9 @@ def _check(value: Any, path: tuple[str | int, ...]) -> None:
         raise _not_canonical(path, Words(f"不能使用 {kind}", f"{kind} is not allowed"))
 
 
-def _check_depth(path: tuple[str | int, ...]) -> None:
-    if len(path) > DEPTH_MAX:
+def _check_depth(holder: dict[str, Any] | list[Any], path: tuple[str | int, ...]) -> None:
+    """What is `DEPTH_MAX` deep may hold nothing any more."""
+    if holder and len(path) > DEPTH_MAX:
         raise _not_canonical(path, Words("嵌套过深", "too deep"))
 
 
@@ -104,6 +105,11 @@ def _check_text(text: str, path: tuple[str | int, ...]) -> None:
 def _not_canonical(path: tuple[str | int, ...], fault: Words) -> NotCanonical:
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path[1:])
     return NotCanonical(path="".join(("$", *steps)), fault=fault)
+
+
+def is_text(value: object) -> TypeGuard[str]:
+    """Whether it is a text that can be written: one without a lone surrogate."""
+    return isinstance(value, str) and (value.isascii() or _SURROGATE.search(value) is None)
 
 
 def digest_of(text: bytes) -> str:
@@ -198,13 +204,20 @@ def _check_entry(entry: Entry, number: int, agency: str, case: str) -> Iterator[
         body: Any = entry.body
         if not isinstance(body, dict):
             return
-        if canonical(body) != entry.text.encode():
-            yield Break(number, "not_canonical", "不是规范格式 not in canonical form")
-    except (ValueError, RecursionError, NotCanonical):
+    except (ValueError, RecursionError):
         return
+    if not _is_canonical(body, entry.text):
+        yield Break(number, "not_canonical", "不是规范格式 not in canonical form")
     if set(body) - _KEYS:
         yield Break(number, "unknown_key", "含未知项 the body has unknown keys")
     if body.get("seq") != number:
         yield Break(number, "wrong_number", f"序号应为 {number} the entry should be number {number}")
     if (body.get("agency"), body.get("case")) != (agency, case):
         yield Break(number, "wrong_case", "属于别的案件 the entry belongs to another case")
+
+
+def _is_canonical(body: dict[str, Any], text: str) -> bool:
+    try:
+        return canonical(body) == text.encode("utf-8", "surrogatepass")
+    except NotCanonical:
+        return False

@@ -92,14 +92,13 @@ class Inquiries:
         Earliest safe day first.
         """
         agency = agency or self.agency
-        roles = self._actor(agency, person, None).roles if person else frozenset()
-        unit = self.directory.unit_of(agency, person) if person else None
-        return [
-            self._task(session, agency, row)
-            for row in store.list_tasks(session, agency)
-            if person is None
-            or (row["role"] in roles and row["unit"] in (None, unit) and row["person"] in (None, person))
-        ]
+        if person is None:
+            rows = store.list_tasks(session, agency)
+        else:
+            roles = self._actor(agency, person, None).roles if person else frozenset()
+            unit = self.directory.unit_of(agency, person) if person else None
+            rows = store.list_tasks_for(session, agency, person, roles, unit)
+        return [self._task(session, agency, row) for row in rows]
 
     def preview(
         self,

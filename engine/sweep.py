@@ -27,14 +27,17 @@ BATCH = 200
 SWEPT_ON = "swept_on"
 """The mark of the last finished sweep: its legal day."""
 HORIZON_WARNING_DAYS = 60
+_OF_ONE_CASE = (GongkaiError, OSError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
+"""What a single case may fail with, such as a full disk or a state that is not as it was: the others go on. What the
+database fails with stops the sweep."""
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
     """What one sweep found: clocks at or past a level (`due`), steps taken through silence (`lapsed`), new `alerts`.
 
-    `recounted`: cases that now count by the current calendar. `failed`: cases whose silent step could not be taken.
-    `calendar_ends_on`: the last settled day, while it is less than 60 days ahead.
+    `recounted`: cases that now count by the current calendar. `failed`: cases whose silent step could not be taken, or
+    whose levels could not be told. `calendar_ends_on`: the last settled day, while it is less than 60 days ahead.
     """
 
     due: int = 0
@@ -48,13 +51,14 @@ class Swept:
 def sweep(factory: SessionFactory, engine: CaseEngine) -> Swept:
     """Take what is due by now: silent steps first, then alerts; loops until nothing is left. Commits per batch."""
     swept = _take_silent_steps(factory, engine)
-    due, alerts = _raise_alerts(factory, engine)
+    due, alerts, untold = _raise_alerts(factory, engine)
     with factory() as session:
         now = instant_text(engine.clock.now())
         store.withdraw_alerts(session, engine.agency, now)
         ends_on = _warn_of_horizon(session, engine, now)
         session.commit()
-    return replace(swept, due=due, alerts=alerts, calendar_ends_on=ends_on)
+    failed = tuple(dict.fromkeys((*swept.failed, *untold)))
+    return replace(swept, due=due, alerts=alerts, failed=failed, calendar_ends_on=ends_on)
 
 
 # --- steps through silence -------------------------------------------------------------------------------------------
@@ -74,7 +78,7 @@ def _take_silent_steps(factory: SessionFactory, engine: CaseEngine) -> Swept:
                 for step in _silent_steps(factory, engine, case):
                     lapsed += step != "adopt_calendar"
                     recounted += step == "adopt_calendar"
-            except (GongkaiError, OSError):  # such as a full disk: the other cases, and all alerts, go on
+            except _OF_ONE_CASE:
                 failed.append(case)
 
 
@@ -135,28 +139,35 @@ def level_days(
     return {"remind": calendar.after(safe_on, -remind_days), "warn": calendar.after(safe_on, -warn_days), **last}
 
 
-def _raise_alerts(factory: SessionFactory, engine: CaseEngine) -> tuple[int, int]:
-    due, alerts, after = 0, 0, ""
+def _raise_alerts(factory: SessionFactory, engine: CaseEngine) -> tuple[int, int, list[str]]:
+    """How many clocks are due, how many alerts are new, and the cases whose levels could not be told."""
+    due, alerts = 0, 0
+    failed: list[str] = []
     today = legal_day(engine.clock.now())
     calendar = engine.calendar(engine.agency)
     until = calendar.after(today, max(_days_ahead(engine)))
-    while True:
+    with factory() as session:
+        since = _swept_on(session, engine)
+        cases = store.near_cases(session, engine.agency, until, since)
+    for first in range(0, len(cases), BATCH):
         with factory() as session:
-            since = date.fromisoformat(store.load_mark(session, engine.agency, SWEPT_ON) or "0001-01-01")
-            clocks = store.near_clocks(session, engine.agency, until, since, after, BATCH)
-            if not clocks:
-                store.put_mark(session, engine.agency, SWEPT_ON, max(today, since).isoformat())
-                session.commit()
-                return due, alerts
-            # A case's clocks are not torn apart: the last case of a full batch is left to the next one.
-            last = clocks[-1]["case_id"]
-            whole = [row for row in clocks if row["case_id"] != last] if len(clocks) == BATCH else clocks
-            whole = whole or clocks
-            for row in whole:
-                reached, raised = _alert_clock(session, engine, row, calendar, today)
+            for row in store.near_clocks(session, engine.agency, cases[first : first + BATCH], until, since):
+                try:
+                    workflow, days = _levels_of(session, engine, row, calendar)
+                except _OF_ONE_CASE:
+                    failed.append(row["case_id"])
+                    continue
+                reached, raised = _alert_clock(session, engine, row, workflow, days, today)
                 due, alerts = due + bool(reached and not row["stopped_on"]), alerts + raised
-            after = whole[-1]["case_id"]
             session.commit()
+    with factory() as session:
+        store.put_mark(session, engine.agency, SWEPT_ON, max(today, _swept_on(session, engine)).isoformat())
+        session.commit()
+    return due, alerts, failed
+
+
+def _swept_on(session: Transaction, engine: CaseEngine) -> date:
+    return date.fromisoformat(store.load_mark(session, engine.agency, SWEPT_ON) or "0001-01-01")
 
 
 def _days_ahead(engine: CaseEngine) -> tuple[int, int]:
@@ -165,13 +176,24 @@ def _days_ahead(engine: CaseEngine) -> tuple[int, int]:
     return int(practice.get("remind_days", 5)), int(practice.get("warn_days", 2))
 
 
-def _alert_clock(
-    session: Transaction, engine: CaseEngine, clock: dict[str, Any], calendar: WorkingCalendar, today: date
-) -> tuple[int, int]:
-    """How many levels the clock has reached, and how many of them are new."""
+def _levels_of(
+    session: Transaction, engine: CaseEngine, clock: dict[str, Any], calendar: WorkingCalendar
+) -> tuple[Workflow, dict[str, date]]:
+    """The workflow of the clock's case and the days of its levels; nothing is written yet."""
     workflow = engine.workflow_by_digest(session, engine.agency, clock["workflow"])
     statutory = not workflow.limits_by_name[clock["name"]].internal
-    days = level_days(clock, calendar, *_days_ahead(engine), statutory=statutory)
+    return workflow, level_days(clock, calendar, *_days_ahead(engine), statutory=statutory)
+
+
+def _alert_clock(
+    session: Transaction,
+    engine: CaseEngine,
+    clock: dict[str, Any],
+    workflow: Workflow,
+    days: Mapping[str, date],
+    today: date,
+) -> tuple[int, int]:
+    """How many levels the clock has reached, and how many of them are new."""
     # What was reached before the clock stopped is recorded after it, too: it was missed, but nobody is told any more.
     by = min(today, clock["stopped_on"] or today)
     reached = [level for level in LEVELS if level in days and days[level] <= by]

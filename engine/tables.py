@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -19,6 +19,14 @@ class Row(SQLModel, registry=registry()):
 
 
 METADATA = Row.metadata
+
+
+def _among(name: str, *columns: str, where: str) -> Index:
+    """An index of the rows `where` something holds: it stays as small as they are few, whatever is archived.
+
+    A statement is served by it only where it says the same in the same words.
+    """
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class EntryRow(Row, table=True):
@@ -36,6 +44,7 @@ class CaseRow(Row, table=True):
     """案件. `state` is the whole `CaseState`; the other columns are what lists are filtered and sorted by."""
 
     __tablename__ = "gk_case"
+    __table_args__ = (_among("ix_gk_case_open", "agency", "id", "calendar", where="open = TRUE"),)
     agency: str = Field(primary_key=True, max_length=64)
     id: str = Field(primary_key=True, max_length=36)
     number: str | None = Field(default=None, max_length=80, index=True)
@@ -44,7 +53,7 @@ class CaseRow(Row, table=True):
     calendar: str = Field(max_length=80)
     stage: str = Field(max_length=40)
     outcome: str | None = Field(default=None, max_length=40)
-    open: bool = Field(index=True)
+    open: bool
     due_on: date | None = None
     safe_on: date | None = Field(default=None, index=True)
     provisional: bool = False
@@ -69,14 +78,19 @@ class ClockRow(Row, table=True):
     """时限. The sweep looks for what is due here."""
 
     __tablename__ = "gk_clock"
+    __table_args__ = (
+        _among("ix_gk_clock_safe_on", "agency", "safe_on", where="stopped_on IS NULL"),
+        _among("ix_gk_clock_lapses_on", "agency", "lapses_on", where="stopped_on IS NULL"),
+        _among("ix_gk_clock_stopped_on", "agency", "stopped_on", where="stopped_on IS NOT NULL"),
+    )
     agency: str = Field(primary_key=True, max_length=64)
     case_id: str = Field(primary_key=True, max_length=36)
     name: str = Field(primary_key=True, max_length=40)
     start_on: date
     due_on: date | None = None
-    safe_on: date | None = Field(default=None, index=True)
+    safe_on: date | None = None
     provisional: bool = False
-    lapses_on: date | None = Field(default=None, index=True)
+    lapses_on: date | None = None
     stopped_on: date | None = None
     generation: int
 
@@ -85,11 +99,12 @@ class TaskRow(Row, table=True):
     """待办: what is open now, for whom."""
 
     __tablename__ = "gk_task"
+    __table_args__ = (Index("ix_gk_task_role", "agency", "role", "unit", "person"),)
     agency: str = Field(primary_key=True, max_length=64)
     case_id: str = Field(primary_key=True, max_length=36)
     task: str = Field(primary_key=True, max_length=40)
     step: str = Field(max_length=40)
-    role: str = Field(max_length=40, index=True)
+    role: str = Field(max_length=40)
     unit: str | None = Field(default=None, max_length=80)
     person: str | None = Field(default=None, max_length=80)
     opened_on: date
@@ -209,9 +224,19 @@ class OutboxRow(Row, table=True):
 
 
 class AlertRow(Row, table=True):
-    """预警: that a level of a clock was reached. The key is what makes every alert exactly one."""
+    """预警: that a level of a clock was reached. The key is what makes every alert exactly one.
+
+    `settled`: the case is closed, its days move no more; the sweep need not look at this alert again.
+    """
 
     __tablename__ = "gk_alert"
+    __table_args__ = (
+        _among(
+            "ix_gk_alert_unsettled", "agency", "case_id", "clock", "generation",
+            where="withdrawn_at IS NULL AND settled = FALSE",
+        ),
+        _among("ix_gk_alert_withdrawn", "agency", "withdrawn_at", where="withdrawn_at IS NOT NULL"),
+    )  # fmt: skip
     agency: str = Field(primary_key=True, max_length=64)
     case_id: str = Field(primary_key=True, max_length=36)
     clock: str = Field(primary_key=True, max_length=40)
@@ -221,6 +246,7 @@ class AlertRow(Row, table=True):
     raised_at: str = Field(max_length=27)
     withdrawn_at: str | None = Field(default=None, max_length=27)
     message: str | None = Field(default=None, max_length=120)
+    settled: bool = False
 
 
 class MarkRow(Row, table=True):

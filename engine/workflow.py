@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, get_args, get_origin, get_type_hints
 
 from .errors import BadWorkflow, UnknownStage, UnknownStep
 from .facts import FactKind
-from .history import digest_of, written
+from .history import digest_of, is_text, written
 from .limits import Extension, Halt, Limit, Pause, Postponement, Stop, Unit
 
 SILENT_ROLE = "system"
@@ -272,4 +272,27 @@ def _from_json(value: Any) -> Any:
     for key in arguments:
         if (name, key) in _CONVERTERS:
             arguments[key] = _CONVERTERS[name, key](arguments[key])
+    for key, kind in _kinds_of(name).items():
+        if key in arguments and not _is_of(arguments[key], kind):
+            raise TypeError(f"{name}.{key}")
     return _CLASSES[name](**arguments)
+
+
+@cache
+def _kinds_of(name: str) -> Mapping[str, Any]:
+    """What each field of a class may hold, as it is declared."""
+    return get_type_hints(_CLASSES[name])
+
+
+def _is_of(value: Any, kind: Any) -> bool:
+    """Whether a value that was read is of the declared kind; a text must be one that can be written again."""
+    inner = get_args(kind)
+    if get_origin(kind) is tuple:
+        if not isinstance(value, tuple):
+            return False
+        if inner[-1] is Ellipsis:
+            return all(_is_of(item, inner[0]) for item in value)
+        return len(value) == len(inner) and all(map(_is_of, value, inner))
+    if inner:
+        return any(_is_of(value, one) for one in inner)
+    return is_text(value) if kind is str else type(value) is kind

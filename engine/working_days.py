@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from .errors import BadCalendar, DayOutOfRange, NotADate, Words
-from .history import digest_of, written
+from .history import digest_of, is_text, written
 
 FIRST_DAY = date(2004, 1, 1)
 LAST_DAY = date(2100, 12, 31)
@@ -34,7 +34,15 @@ def parse_day(text: object) -> date:
             return date.fromisoformat(text)
         except ValueError:
             pass
-    raise NotADate(text=str(text)[:20] if isinstance(text, str | int | float) else type(text).__name__)
+    raise NotADate(text=_shown(text))
+
+
+def _shown(given: object) -> str:
+    """A number is shown where it is a short one: a very long one has no decimal form."""
+    if isinstance(given, str):
+        return given[:20]
+    short = isinstance(given, float) or (isinstance(given, int) and abs(given) < 10**20)
+    return str(given)[:20] if short else type(given).__name__
 
 
 def weekday_zh(day: date) -> str:
@@ -216,12 +224,18 @@ class WorkingCalendar:
         try:
             body = json.loads(text)
             days = [
-                Exceptional(date.fromisoformat(day), bool(worked), name, source, bool(statutory))
+                Exceptional(date.fromisoformat(day), bool(worked), _text(name), _text(source), bool(statutory))
                 for day, worked, statutory, name, source in body["days"]
             ]
             return cls(days, date.fromisoformat(body["published_until"]))
-        except (ValueError, KeyError, TypeError) as fault:
+        except (ValueError, KeyError, TypeError, RecursionError) as fault:
             raise BadCalendar(fault=Words("快照格式不对", f"not a snapshot ({type(fault).__name__})")) from None
+
+
+def _text(name: object) -> str:
+    if not is_text(name):
+        raise TypeError("a name")
+    return name
 
 
 def _index(day: date) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import warnings
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 from sqlalchemy import URL, Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
 from sqlmodel import Session
 
 from gongkai.adapters.agency import Agency, Files, read_agency
@@ -145,7 +146,7 @@ def _settings_path(wanted: Wanted) -> Path | None:
 def _url(text: str) -> URL:
     try:
         return make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         fault = Words("不是数据库地址，如 sqlite:///gongkai.sqlite", "not a database URL like sqlite:///gongkai.sqlite")
         raise BadArgument(argument="--db", fault=fault) from None
 
@@ -159,7 +160,13 @@ def _database(wanted: Wanted, agency: Agency | None, home: Path) -> Engine:
         if not wanted.creating and not Path(str(url.database)).exists():
             raise DatabaseMissing(database=Path(str(url.database)).name)
     try:
-        return open_engine(url.render_as_string(hide_password=False))
+        with warnings.catch_warnings():
+            # An option that the driver does not know is told by a warning only, and would never have its effect.
+            warnings.simplefilter("error", SAWarning)
+            return open_engine(url.render_as_string(hide_password=False))
+    except (SAWarning, ValueError, TypeError):
+        fault = Words("地址中的选项有误", "an option in its URL is wrong")
+        raise DatabaseUnusable(database=url.get_backend_name(), fault=fault) from None
     except (SQLAlchemyError, ImportError) as failure:
         name = url.get_backend_name()
         raise DatabaseUnusable(database=name, fault=type(failure).__name__) from None

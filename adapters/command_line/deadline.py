@@ -44,7 +44,7 @@ def deadline(
     else:
         from .ledger import ledger_lines
 
-        for line in ledger_lines(computed):
+        for line in list(ledger_lines(computed)):  # a page that cannot be finished is not begun
             say(line)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +10,7 @@ import typer
 
 from gongkai.engine import Attachment, BadArgument, BadField, Care, Field, Shape, Step, UndeclaredField, Words, Workflow
 
+from ..chance import SystemRandomness
 from .options import (
     Actor,
     AsJson,
@@ -37,6 +37,7 @@ Values = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE"
 Files = Annotated[list[str] | None, typer.Option("--file", metavar="FIELD=PATH", help="一个文件，可重复")]
 Expect = Annotated[int | None, typer.Option("--expect", metavar="VERSION", help="所见的案件版本")]
 Day = Annotated[str, typer.Option(metavar="DAY")]
+_DIGITS_MAX = 40
 
 
 def open_case(
@@ -62,7 +63,7 @@ def open_case(
         application = read_application(file.name, read_file(file, "FILE"), legal_day(office.clock.now()))
         data = opening_data(application, {name: value for name, value in days.items() if value is not None})
         done = office.engine.open(
-            session, "disclosure", data=data, actor=actor, request_id=request_id or str(uuid.uuid4())
+            session, "disclosure", data=data, actor=actor, request_id=request_id or SystemRandomness().identifier()
         )
         session.commit()
         _report(done, office.engine.procedures["disclosure"].workflow, as_json)
@@ -99,7 +100,7 @@ def act(
             expect=expect,
             acting_for=acting_for or None,
             occurred_on=day(occurred_on),
-            request_id=request_id or str(uuid.uuid4()),
+            request_id=request_id or SystemRandomness().identifier(),
         )
         session.commit()
         _report(done, workflow, as_json)
@@ -172,7 +173,7 @@ def gathered(step: Step, data: str, values: list[str], files: list[str]) -> dict
     for text in values:
         name, value = _pair(text, "--set")
         field = _declared(step, name)
-        _put(given, field, _typed(step, field, value))
+        _put(step, given, field, _typed(step, field, value))
     for text in files:
         name, value = _pair(text, "--file")
         field = _declared(step, name)
@@ -180,7 +181,7 @@ def gathered(step: Step, data: str, values: list[str], files: list[str]) -> dict
             raise BadField(step=step.name, field=name, fault=Words("不是文件项", "it takes no file"))
         path = Path(value)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        _put(given, field, Attachment(path.name, kind, read_file(path, "--file")))
+        _put(step, given, field, Attachment(path.name, kind, read_file(path, "--file")))
     return given
 
 
@@ -199,17 +200,20 @@ def _declared(step: Step, name: str) -> Field:
     return field
 
 
-def _put(given: dict[str, Any], field: Field, value: Any) -> None:
-    if field.many:
-        given.setdefault(field.name, []).append(value)
-    else:
+def _put(step: Step, given: dict[str, Any], field: Field, value: Any) -> None:
+    if not field.many:
         given[field.name] = value
+        return
+    rows = given.setdefault(field.name, [])
+    if not isinstance(rows, list):
+        raise BadField(step=step.name, field=field.name, fault=Words("应为列表", "it must be a list"))
+    rows.append(value)
 
 
 def _typed(step: Step, field: Field, text: str) -> Any:
     match field.shape:
         case Shape.WHOLE:
-            return int(text) if text.isascii() and text.isdigit() else text
+            return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX else text
         case Shape.FLAG:
             return {"true": True, "false": False}.get(text, text)
         case Shape.TABLE:

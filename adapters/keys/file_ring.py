@@ -148,7 +148,7 @@ def _read(directory: Path) -> _Keys:
         return _from_json(json.loads(path.read_bytes()))
     except OSError as error:
         fault = type(error).__name__
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         fault = f"not a {FORMAT}"
     # Outside of the handler: the error of a JSON reader holds all it read, and that is keys.
     raise KeyUnavailable(key_id=f"{_FILE} ({fault})")

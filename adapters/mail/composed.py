@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from base64 import b64encode
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -96,7 +97,11 @@ def sender_of(sender: str) -> Address:
     fault = Words("发件人应写作「名称 <地址>」", 'the sender is written as "name <address>"')
     if any(unicodedata.category(character) in _UNFIT_CATEGORIES for character in sender):
         raise BadMailSettings(fault=fault)
-    addresses = _POLICY.header_factory("From", sender).addresses
+    try:
+        addresses = _POLICY.header_factory("From", sender).addresses
+    except (HeaderParseError, LookupError, AttributeError, TypeError, ValueError, RecursionError):
+        # The parser of the standard library stumbles over a lone "<" or "a@".
+        raise BadMailSettings(fault=fault) from None
     if len(addresses) != 1 or not _is_address(addresses[0].username, addresses[0].domain):
         raise BadMailSettings(fault=fault)
     found: Address = addresses[0]

@@ -19,7 +19,7 @@ from ..ground import KINDS, Ground
 from .by_hand import ByHand
 from .disclosure import WithDisclosure
 from .road import Contender, Replayer
-from .six_stages import WithGongkai
+from .six_stages import WithGongkai, WithoutOrm
 
 REFERENCE = ByHand.name
 NEEDED = {"eventsourcing": "eventsourcing", "SpiffWorkflow": "SpiffWorkflow"}
@@ -37,6 +37,7 @@ def contenders(ground: Ground, kind: str) -> Iterator[Contender]:
     """Everybody who is installed, each on a database of its own."""
     yield ByHand(kind, ground.url(kind, "hand"), ground.seed)
     yield WithGongkai(ground.url(kind, "stages"), ground.seed)
+    yield WithoutOrm(ground.url(kind, "bare"), ground.seed)
     yield WithDisclosure(ground.url(kind, "disclosure"), ground.new_folder("documents"), ground.seed)
     yield from replayers_of_others(ground, kind)
     if find_spec("SpiffWorkflow") is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from gongkai.adapters.chance import SeededRandomness
@@ -125,14 +126,18 @@ class WithGongkai:
     def begin(self, number: int) -> str:
         """The first act."""
         data = {"remark": remark(number, OPENING)}
-        with Session(self.database) as session:
+        with self.transaction() as session:
             done = self.engine.open(session, "six_stages", data=data, actor="zhao", request_id=f"{number}.{OPENING}")
             session.commit()
         return done.case
 
+    def transaction(self) -> Session | Connection:
+        """A host's: a session of SQLModel."""
+        return Session(self.database)
+
     def _act(self, case: str, step: str, actor: str, number: int) -> None:
         data = {"remark": remark(number, step)}
-        with Session(self.database) as session:
+        with self.transaction() as session:
             self.engine.act(session, case, step, data=data, actor=actor, request_id=f"{number}.{case}.{step}")
             session.commit()
 
@@ -152,3 +157,13 @@ class WithGongkai:
     def close(self) -> None:
         """Close the connections."""
         self.database.dispose()
+
+
+class WithoutOrm(WithGongkai):
+    """The same for a host that has no ORM: each act in a transaction of a bare connection."""
+
+    name = "gongkai, six stages, no ORM"
+
+    def transaction(self) -> Session | Connection:
+        """A connection of SQLAlchemy's Core."""
+        return self.database.connect()

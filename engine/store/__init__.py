@@ -4,7 +4,7 @@ Statements are written once, in the words that SQLite and PostgreSQL share. A ca
 writes with compare-and-set on the version first, then counters, then inserts that cannot conflict.
 """
 
-from .alert import list_alerts, near_clocks, put_message, raise_alert, ripe_cases, withdraw_alerts
+from .alert import list_alerts, near_cases, near_clocks, put_message, raise_alert, ripe_cases, withdraw_alerts
 from .case import (
     Held,
     agencies,
@@ -13,6 +13,7 @@ from .case import (
     find_cases,
     list_cases,
     list_tasks,
+    list_tasks_for,
     load_case,
     load_entries,
     load_held,
@@ -57,6 +58,7 @@ __all__ = [
     "list_sealed",
     "list_snapshots",
     "list_tasks",
+    "list_tasks_for",
     "load_case",
     "load_entries",
     "load_held",
@@ -68,6 +70,7 @@ __all__ = [
     "mark",
     "marked",
     "message_ids",
+    "near_cases",
     "near_clocks",
     "next_number",
     "open_workflows",

@@ -25,6 +25,7 @@ Transaction = Session | Connection
 """The caller's: a session of SQLModel or SQLAlchemy, or a connection of SQLAlchemy for hosts without an ORM."""
 _NOTHING: Mapping[str, Any] = {}
 _SAVEPOINT = "gongkai_act"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def execute(cursor: Any, text: str, values: Any, many: bool) -> None:
@@ -62,7 +63,8 @@ def run(connection: Connection, sql: str, values: Any, *, many: bool) -> Any:
     try:
         execute(cursor, text, values, many)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _told(connection, sql, error) from error
+        # As SQLAlchemy tells it, which also takes lost connections out of the pool; there is no public way.
+        connection._handle_dbapi_exception(error, sql, None, cursor, None)  # noqa: SLF001
     return cursor
 
 
@@ -74,23 +76,6 @@ def _texts(values: Any) -> Any:
 @cache
 def _pyformat(sql: str) -> str:
     return _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
-
-
-def _told(connection: Connection, sql: str, error: Exception) -> Exception:
-    """The error as SQLAlchemy tells it; a connection that is lost for good is not used again."""
-    dialect = connection.dialect
-    lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]
-    if lost:
-        connection.invalidate(error)
-    return DBAPIError.instance(
-        sql,
-        None,
-        error,
-        dialect.loaded_dbapi.Error,
-        hide_parameters=True,
-        connection_invalidated=lost,
-        dialect=dialect,
-    )
 
 
 def insert(session: Transaction, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -111,8 +96,15 @@ def _insert(table: str, columns: tuple[str, ...], more: str = "") -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES (:{', :'.join(columns)}){more}"  # noqa: S608
 
 
+def is_storable(value: object) -> bool:
+    """Whether a database can hold the value: NUL and lone surrogates are in no text of any."""
+    return not isinstance(value, str) or _UNSTORABLE.search(value) is None
+
+
 def read(session: Transaction, sql: str, **values: Any) -> list[dict[str, Any]]:
-    """The rows of a reading statement as plain dicts."""
+    """The rows of a reading statement as plain dicts; none where it asks for what no database can hold."""
+    if not all(map(is_storable, values.values())):
+        return []
     cursor = send(session, sql, values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -48,7 +48,7 @@ class Operation:
 @dataclass(frozen=True)
 class Scene:
     """What stays the same through a history. `cases`: the most that are open at once. `pausing`: how often a process is
-    interrupted for another; `trouble`: how often something fails; `batch`: the sweep's, more than a case has clocks."""
+    interrupted for another; `trouble`: how often something fails; `batch`: the sweep's, in cases."""
 
     seed: int
     start: datetime
@@ -70,7 +70,7 @@ class Scene:
             cases=random.choice([3, 4, 8, 20]),
             pausing=random.choice([0.0, 0.1, 0.3]),
             trouble=random.choice([0.0, 0.05, 0.15]),
-            batch=random.choice([9, 9, 200]),
+            batch=random.choice([1, 2, 200]),
             practice=(
                 ("seal_required", random.random() < 0.7),
                 ("reviewer_may_sign", random.choice([False, True, ["disclosed"]])),

@@ -15,7 +15,7 @@ def read_notice(text: str, source: str) -> tuple[int, list[Exceptional]]:
     `source` is the number of the notice, e.g. 国办发明电〔2026〕…号; it is shown beside each day. A file without
     days is refused: the data set carries an empty file for a year that is not announced. Raises `BadCalendar`.
     """
-    if not source.strip():
+    if not source.strip() or not _is_text(source):
         raise BadCalendar(fault=Words("未写明通知文号", "the notice has no number"))
     try:
         body = json.loads(text)
@@ -39,9 +39,17 @@ def read_notice(text: str, source: str) -> tuple[int, list[Exceptional]]:
 
 def _day(row: Any, source: str) -> Exceptional:
     off, name = row["isOffDay"], row["name"]
-    if not isinstance(off, bool) or not isinstance(name, str) or not name.strip():
+    if not isinstance(off, bool) or not isinstance(name, str) or not name.strip() or not _is_text(name):
         raise ValueError("isOffDay and name")
     return Exceptional(parse_day(row["date"]), not off, name if off else f"{name}调休上班", source)
+
+
+def _is_text(text: str) -> bool:
+    """Whether it can be written: half a character, as JSON may hold, cannot."""
+    try:
+        return bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def with_notice(calendar: WorkingCalendar, text: str, source: str) -> WorkingCalendar:

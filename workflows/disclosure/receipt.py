@@ -87,7 +87,8 @@ def receipt_by_channel(channel_name: object, days: Mapping[str, date], as_of: da
     try:
         channel = Channel(channel_name)  # type: ignore[arg-type]
     except ValueError:
-        raise UnknownChannel(channel=str(channel_name)[:40], known="、".join(Channel)) from None
+        shown = channel_name[:40] if isinstance(channel_name, str) else type(channel_name).__name__
+        raise UnknownChannel(channel=shown, known="、".join(Channel)) from None
     known = {key: days[key] for key in DAYS if key in days}
     order = list(known.values())
     if order != sorted(order):

@@ -100,7 +100,7 @@ def _create_projections() -> None:
         sa.PrimaryKeyConstraint("agency", "id"),
     )
     op.create_index("ix_gk_case_number", "gk_case", ["number"])
-    op.create_index("ix_gk_case_open", "gk_case", ["open"])
+    _index_among("ix_gk_case_open", "gk_case", ["agency", "id", "calendar"], "open = TRUE")
     op.create_index("ix_gk_case_safe_on", "gk_case", ["safe_on"])
     op.create_table(
         "gk_item",
@@ -125,8 +125,9 @@ def _create_projections() -> None:
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("agency", "case_id", "name"),
     )
-    op.create_index("ix_gk_clock_lapses_on", "gk_clock", ["lapses_on"])
-    op.create_index("ix_gk_clock_safe_on", "gk_clock", ["safe_on"])
+    _index_among("ix_gk_clock_lapses_on", "gk_clock", ["agency", "lapses_on"], "stopped_on IS NULL")
+    _index_among("ix_gk_clock_safe_on", "gk_clock", ["agency", "safe_on"], "stopped_on IS NULL")
+    _index_among("ix_gk_clock_stopped_on", "gk_clock", ["agency", "stopped_on"], "stopped_on IS NOT NULL")
     op.create_table(
         "gk_task",
         sa.Column("agency", sa.String(64), nullable=False),
@@ -139,7 +140,7 @@ def _create_projections() -> None:
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("agency", "case_id", "task"),
     )
-    op.create_index("ix_gk_task_role", "gk_task", ["role"])
+    op.create_index("ix_gk_task_role", "gk_task", ["agency", "role", "unit", "person"])
     op.create_table(
         "gk_document",
         sa.Column("agency", sa.String(64), nullable=False),
@@ -216,8 +217,17 @@ def _create_delivery() -> None:
         sa.Column("raised_at", sa.String(27), nullable=False),
         sa.Column("withdrawn_at", sa.String(27), nullable=True),
         sa.Column("message", sa.String(120), nullable=True),
+        sa.Column("settled", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("agency", "case_id", "clock", "level", "day", "generation"),
     )
+    unsettled = "withdrawn_at IS NULL AND settled = FALSE"
+    _index_among("ix_gk_alert_unsettled", "gk_alert", ["agency", "case_id", "clock", "generation"], unsettled)
+    _index_among("ix_gk_alert_withdrawn", "gk_alert", ["agency", "withdrawn_at"], "withdrawn_at IS NOT NULL")
+
+
+def _index_among(name: str, table: str, columns: list[str], where: str) -> None:
+    """An index of those rows alone."""
+    op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def _freeze(table: str) -> None:
