@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlmodel import Session
 
 from ..errors import DriverUnsuited, HostEngineUnsuited
@@ -122,7 +122,7 @@ def all_or_nothing(session: Transaction) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with suppress(DBAPIError):  # where the connection is lost, so is the transaction
+        with suppress(DBAPIError, PendingRollbackError):  # where the connection is lost, so is the transaction
             send(session, f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}")
             send(session, f"RELEASE SAVEPOINT {_SAVEPOINT}")
         raise

@@ -16,6 +16,7 @@ from gongkai.engine.casework import configure_sqlite
 from tests.crashes import apsw_driver
 
 WRITE, SYNC, TRUNCATE, READ = "xWrite", "xSync", "xTruncate", "xRead"
+NAMELESS = "a temporary file"
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ class Disk:
         self.note(Happening("mark", "", mark=mark))
 
     def note(self, happening: Happening) -> None:
-        """Remember, where happenings are kept."""
-        if self.happenings is not None:
+        """Remember, where happenings are kept; a temporary file dies with its program anyway."""
+        if self.happenings is not None and happening.path != NAMELESS:
             self.happenings.append(happening)
 
     def call(self, operation: str) -> None:
@@ -112,7 +113,7 @@ class _File(apsw.VFSFile):
     def __init__(self, disk: Disk, name: Any, flags: list[int]) -> None:
         super().__init__("", name, flags)
         self.disk = disk
-        self.path = name.filename() if isinstance(name, apsw.URIFilename) else str(name)
+        self.path = name.filename() if isinstance(name, apsw.URIFilename) else name or NAMELESS
 
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
         self.disk.call(WRITE)
