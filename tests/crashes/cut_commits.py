@@ -19,7 +19,8 @@ ROUNDS = 2
 """In the even rounds the same process sends the command again, in the odd ones a new one does."""
 TRIES = 2
 STRIDE = 8
-END_ALL = "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+END_ALL = """SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity
+    WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
 
 
 def cut_commits(ground: PostgresGround, kinds: Iterable[Kind] = KINDS) -> Iterator[Tally]:
@@ -116,11 +117,12 @@ def _end_at(trial: Trial, ground: PostgresGround, tally: Tally, points: list[str
     def visit(_: str) -> None:
         nonlocal visited
         if visited == number:
-            ended = ground.administrator.execute(END_ALL, (ground.database,)).fetchall()
-            # A backend that the trial before has left may be there yet, too.
-            tally.struck += bool(ended) and all(gone for (gone,) in ended)
+            tally.struck += _ended(ground) == [(True,)]
         visited += 1
 
+    # A backend that the trial before has left may be on its way out: ending it would be no blow.
+    while _ended(ground):
+        pass
     engine = ground.engine()
     try:
         with at_every_statement(visit):
@@ -135,6 +137,11 @@ def _end_at(trial: Trial, ground: PostgresGround, tally: Tally, points: list[str
     finally:
         engine.dispose()
     trial.started_again(tally, where, [trial.after])
+
+
+def _ended(ground: PostgresGround) -> list[tuple[bool]]:
+    """End every backend of the database but the administrator's; of each, whether it was there and is gone."""
+    return ground.administrator.execute(END_ALL, (ground.database,)).fetchall()
 
 
 def _rows(ground: PostgresGround) -> Rows:

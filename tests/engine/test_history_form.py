@@ -85,6 +85,19 @@ def test_what_has_no_one_form_is_found_wherever_it_stands(place: Any, path: str,
     assert (refused.value.path, refused.value.fault.en) == (path, fault)
 
 
+@pytest.mark.parametrize("empty", [[], {}])
+def test_what_holds_nothing_may_lie_at_the_bottom(empty: object) -> None:
+    """The thirteenth level may be there as long as nothing stands in it; a fourteenth may not."""
+    value = empty
+    for _ in range(12):
+        value = {"in": value}
+
+    assert canonical(value).count(b"in") == 12
+    for deeper in ({"in": value}, [value]):
+        with pytest.raises(NotCanonical):
+            canonical(deeper)
+
+
 @pytest.mark.parametrize("value", [2**53 - 1, 1 - 2**53, True, None, "é", "公开", {"name": "公开"}])
 def test_what_has_one_form_is_written(value: Any) -> None:
     """Up to the largest number; and what is known to be canonical is written without a second look."""
