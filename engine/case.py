@@ -24,7 +24,8 @@ _Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ClockState:
-    """时限: one running or stopped clock of a case.
+    """时限: one running or stopped clock of a case, named after its `limit`, or ``limit.subject`` where it is the clock
+    of one thing only: then no other facts turn it than those of that id.
 
     `days` overrides an internal limit. `generation` grows whenever the due or the safe day moves, and when a
     stopped clock runs again: an alert names it, so what was said, or kept silent, of the clock before is said anew.
@@ -43,6 +44,11 @@ class ClockState:
     ended_on: date | None
     lapses_on: date | None
     generation: int
+
+    @property
+    def subject(self) -> str:
+        """The id of the thing that the clock is of; '' for one of the whole case."""
+        return self.name.partition(".")[2]
 
     @property
     def running(self) -> bool:
@@ -380,6 +386,7 @@ def _check_continues(draft: Draft, entry: Entry) -> None:
 
 def _folded(clock: ClockState, workflow: Workflow, facts: tuple[Fact, ...], calendar: WorkingCalendar) -> ClockState:
     deadline = deadline_of(clock, workflow, facts, calendar)
+    lapses_on = deadline.due_on if workflow.limits_by_name[clock.limit].lapses else deadline.lapses_on
     stopped_by = deadline.due.stopped_by
     stopped_on = stopped_by.on if stopped_by else clock.ended_on
     moved = clock.generation == 0 or (clock.due_on, clock.safe_on) != (deadline.due_on, deadline.safe_on)
@@ -391,7 +398,7 @@ def _folded(clock: ClockState, workflow: Workflow, facts: tuple[Fact, ...], cale
         safe_on=deadline.safe_on,
         provisional=deadline.provisional,
         stopped_on=stopped_on,
-        lapses_on=None if stopped_by else deadline.lapses_on,
+        lapses_on=None if stopped_by else lapses_on,
         generation=clock.generation + 1 if moved or runs_again else clock.generation,
     )
 
@@ -408,11 +415,14 @@ def deadline_of(clock: ClockState, workflow: Workflow, facts: Iterable[Fact], ca
     A limit that is started by a kind of fact starts from the last such fact that stands.
     """
     limit = limit_of(clock, workflow)
-    starts = [fact for fact in facts if limit.started_by and fact.kind == limit.started_by]
-    turning = [fact for fact in facts if fact.kind in limit.roles]
+    own = [fact for fact in facts if not clock.subject or fact.id == clock.subject]
+    starts = [fact for fact in own if limit.started_by and fact.kind == limit.started_by]
+    turning = [fact for fact in own if fact.kind in limit.roles]
     if not starts:
         return fold(limit, clock.start_on, turning, calendar)
-    return fold(limit, starts[-1].on, turning, calendar, safe_start_on=starts[-1].safe_on)
+    start = starts[-1]
+    start_on = (limit.from_arrival and start.received_on) or start.on
+    return fold(limit, start_on, turning, calendar, safe_start_on=start.safe_on)
 
 
 def replay(

@@ -55,8 +55,9 @@ def _faults_of_paths(workflow: Workflow) -> Iterator[str]:
             yield f"环节「{stage.name}」无法到达 cannot be reached"
         if not _closure({stage.name}, onward) & finals:
             yield f"环节「{stage.name}」无法办结 cannot reach an end"
-        if stage.final and onward.get(stage.name):
-            yield f"终结环节「{stage.name}」不得再有动作 a final stage has no steps"
+    finals_left = {source for step in workflow.steps if not step.reopens for source in step.sources} & finals
+    for name in sorted(finals_left):
+        yield f"终结环节「{name}」只应有重启案件的动作 only a step that reopens leads on from a final stage"
 
 
 def _closure(start: Iterable[str], onward: Mapping[str, set[str]]) -> set[str]:

@@ -93,7 +93,9 @@ class Limit:
 
     An `internal` limit is the agency's own and has no article. `rolls`: a limit in calendar days or months that
     ends on a rest day ends on the next worked day. `start_article`: why the first day is not counted.
-    `started_by`: the kind of fact that a clock of a case starts from. Pauses exist for working days only.
+    `started_by`: the kind of fact that a clock of a case starts from; `from_arrival`: from the day on which that letter
+    reached the other side, where it is known. `lapses`: past the last day the law takes a step through silence.
+    Pauses exist for working days only.
     """
 
     name: str
@@ -106,6 +108,8 @@ class Limit:
     internal: bool = False
     start_article: str = ""
     started_by: str = ""
+    from_arrival: bool = False
+    lapses: bool = False
     roles: dict[str, tuple[str, Turn]] = field(init=False, repr=False, compare=False)
     """By kind of fact: the part it plays (`halt`, `restart`, `pause`, …) and the turn it plays it in."""
 

@@ -193,7 +193,7 @@ class CompiledWorkflow:
             effects += self.functions.effects[name](situation)
         effects += [{"do": "start", "clock": limit, "limit": limit} for limit in step.starts]
         held = situation.state.clocks if situation.state is not None else {}
-        running = [name for name in step.stops if name in held and held[name].running]
+        running = [name for name, clock in held.items() if clock.limit in step.stops and clock.running]
         effects += [{"do": "stop", "clock": name, "on": situation.occurred_on.isoformat()} for name in running]
         effects += [{"do": "number", "series": name, "year": situation.today.year} for name in step.series]
         effects += [{"do": "letter", "letter": name} for name in step.letters]

@@ -181,7 +181,7 @@ def _levels_of(
 ) -> tuple[Workflow, dict[str, date]]:
     """The workflow of the clock's case and the days of its levels; nothing is written yet."""
     workflow = engine.workflow_by_digest(session, engine.agency, clock["workflow"])
-    statutory = not workflow.limits_by_name[clock["name"]].internal
+    statutory = not workflow.limit_of(clock["name"]).internal
     return workflow, level_days(clock, calendar, *_days_ahead(engine), statutory=statutory)
 
 
@@ -228,7 +228,7 @@ def _tell(
         )
     if level == "red":
         people += engine.directory.holders(engine.agency, "head")
-    label = workflow.limits_by_name[clock["name"]].label
+    label = workflow.limit_of(clock["name"]).label
     number = clock["number"] or clock["case_id"]
     ends_on = engine.calendar(engine.agency).published_until
     safe_on, due_on = (

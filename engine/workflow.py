@@ -68,7 +68,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """环节. `final`: the case ends here. `limit`: the agency's own limit for it, if any."""
+    """环节. `final`: the case rests here, and only a step that `reopens` it leads away.
+
+    `limit`: the agency's own limit for it, if any.
+    """
 
     name: str
     label: str
@@ -104,7 +107,8 @@ class Step:
     `apart_from`: nobody who took one of these steps in the case may take this one. `guards`: what must hold.
     `effects`: named functions for what data alone cannot say. `starts`, `stops`: clocks by limit. `records`: facts.
     `letters` and `series`: letters made and numbers taken. `awaits`: the steps that are to be done next. `sets`: fields
-    kept as values of the case. `opening`: it opens a case. `silent`: the law takes it through silence.
+    kept as values of the case. `opening`: it opens a case. `silent`: the law takes it through silence. `reopens`: it is
+    taken in a final stage, too.
     """
 
     name: str
@@ -128,6 +132,7 @@ class Step:
     backdating: Backdating = Backdating.NEVER
     opening: bool = False
     silent: bool = False
+    reopens: bool = False
 
     def field(self, name: str) -> Field | None:
         """The declared field of that name."""
@@ -213,6 +218,10 @@ class Workflow:
             return self.steps_by_name[name]
         except KeyError:
             raise UnknownStep(step=name[:40], known="、".join(self.steps_by_name)) from None
+
+    def limit_of(self, clock: str) -> Limit:
+        """The limit of a clock by the clock's name: the limit's own, or ``limit.subject``."""
+        return self.limits_by_name[clock.partition(".")[0]]
 
     def role_label(self, name: str) -> str:
         """The Chinese name of a role."""

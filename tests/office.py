@@ -239,7 +239,7 @@ class Office:
 
     def sign(self, case: str, actor: str = "wang") -> Done:
         """签发 of the reply as it stands."""
-        from gongkai.workflows.disclosure.guards import current_reply
+        from gongkai.workflows.disclosure.reading import current_reply
 
         return self.act(case, "sign", actor, {"reply": current_reply(self.state(case)) or "—"})
 

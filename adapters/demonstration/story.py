@@ -9,8 +9,8 @@ from typing import Any
 from gongkai.engine import weekday_zh
 from gongkai.engine.casework import LEVEL_LABELS, list_alerts, list_cases
 from gongkai.workflows.disclosure.application import opening_data
-from gongkai.workflows.disclosure.guards import current_reply
 from gongkai.workflows.disclosure.outcomes import OUTCOMES
+from gongkai.workflows.disclosure.reading import current_reply
 
 from ..intake import read_application
 from ..samples import sample

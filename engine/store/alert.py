@@ -95,7 +95,7 @@ def withdraw_alerts(session: Transaction, agency: str, now: str) -> None:
     """Mark the alerts of clocks whose days have moved, and take back their messages that have not left.
 
     Those of clocks that have stopped meanwhile are taken back too; such an alert was right and stays. What stands
-    when a case is closed stands for good, because a final stage has no steps.
+    when a case is closed stands until it is reopened.
     """
     write(session, _WITHDRAW, agency=agency, now=now)
     write(session, _SETTLE, agency=agency)

@@ -29,6 +29,7 @@ _UPDATE_CASE = (
     "provisional = :provisional, version = :version, head = :head, opened_on = :opened_on, state = :state "
     "WHERE agency = :agency AND id = :id AND version = :held"
 )
+_UNSETTLE = "UPDATE gk_alert SET settled = FALSE WHERE agency = :agency AND case_id = :id AND settled = TRUE"
 _TASKS = (
     "SELECT t.*, c.number, c.due_on, c.safe_on, c.provisional, c.workflow FROM {tasks} t "
     "JOIN gk_case c ON c.agency = t.agency AND c.id = t.case_id WHERE t.agency = :agency "
@@ -96,8 +97,12 @@ def put_case(
     row = case_row(after, workflow)
     if before is None:
         insert(session, "gk_case", [row])
-    elif send(session, _UPDATE_CASE, {**row, "held": before.version + claimed}).rowcount != 1:
+        return
+    if send(session, _UPDATE_CASE, {**row, "held": before.version + claimed}).rowcount != 1:
         raise _stale(session, before)
+    if row["open"] and workflow.stage(before.stage).final:
+        # The case runs again, and its days may move: the sweep looks at its alerts once more.
+        write(session, _UNSETTLE, agency=after.agency, id=after.id)
 
 
 def put_entry(session: Transaction, after: CaseState, entry: Entry) -> None:

@@ -17,7 +17,7 @@ from gongkai.adapters.documents import DiskDocumentStore
 from gongkai.engine import Attachment, Exceptional, WorkingCalendar
 from gongkai.engine.casework import Done
 from gongkai.workflows.calendars import national_calendar
-from gongkai.workflows.disclosure.guards import current_reply
+from gongkai.workflows.disclosure.reading import current_reply
 from tests.office import MONDAY, OUTCOMES, PAPER, SETTINGS, Office, application
 
 SYSTEM = "system"

@@ -23,8 +23,8 @@ from gongkai.engine import (
     StepNotInStage,
     UndeclaredField,
 )
-from gongkai.workflows.disclosure.guards import current_reply
-from gongkai.workflows.disclosure.refusals import ItemUnanswered
+from gongkai.workflows.disclosure.chapters.decision import ItemUnanswered
+from gongkai.workflows.disclosure.reading import current_reply
 from tests.office import MONDAY, OUTCOMES, PAPER, Office, application
 
 TUE_2026_03_03 = date(2026, 3, 3)

@@ -162,7 +162,7 @@ def test_a_workflow_is_asked_by_name() -> None:
         ({"stages": (Stage("desk", ""), Stage("closed", ""))}, "no final stage"),
         ({"stages": (Stage("desk", ""), Stage("attic", ""), Stage("closed", "", True))}, "环节「attic」无法到达"),
         (with_step(target="desk"), "环节「desk」无法办结"),
-        (with_step(sources=("desk", "closed")), "终结环节「closed」不得再有动作"),
+        (with_step(sources=("desk", "closed")), "终结环节「closed」只应有重启案件的动作"),
         (with_step(roles=("janitor",)), "动作「close」所指角色 role「janitor」不存在"),
         (with_step(roles=()), "动作「close」没有办理角色"),
         (with_step(sources=("desk", "attic")), "动作「close」所指环节 stage「attic」不存在"),

@@ -27,10 +27,10 @@ from gongkai.engine import (
     weekday_zh,
 )
 from gongkai.workflows.disclosure.limits import FACT_KINDS, PARTIES
-from gongkai.workflows.disclosure.procedure import CASE_FACTS
+from gongkai.workflows.disclosure.procedure import disclosure_2019
 from tests.generated.hostile import DAY_TEXTS, JSON, NEAR_DAYS, PYTHON, SNAGS, TEXTS, WHOLES, answer_of
 
-KINDS = {kind.name: kind for kind in CASE_FACTS}
+KINDS = {kind.name: kind for kind in disclosure_2019().facts}
 KEYS = ("on", "id", "received_on", "answer_by", "workdays", "until", "with", "safe_on", "ref", "type", "__class__")
 
 
@@ -46,7 +46,7 @@ def rows(draw: st.DrawFn) -> Any:
 @st.composite
 def facts(draw: st.DrawFn) -> Fact:
     """A fact as the law knows it."""
-    kind = draw(st.sampled_from(CASE_FACTS))
+    kind = draw(st.sampled_from(disclosure_2019().facts))
     row: dict[str, Any] = {"type": kind.name, "on": draw(NEAR_DAYS)}
     for key in (*kind.required, *kind.optional):
         if key in kind.required or draw(st.booleans()):
@@ -121,7 +121,7 @@ def test_a_fact_survives_writing_and_reading(fact: Fact) -> None:
 @given(st.lists(rows(), max_size=4) | JSON)
 def test_a_list_of_facts_is_read_whole_or_not_at_all(given_rows: Any) -> None:
     """In the order of days."""
-    read = answer_of(read_facts, given_rows, CASE_FACTS)
+    read = answer_of(read_facts, given_rows, disclosure_2019().facts)
     if not isinstance(read, GongkaiError):
         assert len(read) == len(given_rows)
         assert [fact.on for fact in read] == sorted(fact.on for fact in read)
@@ -141,8 +141,8 @@ def test_the_order_of_facts_is_settled_once(listed: list[Fact]) -> None:
 def test_a_list_that_stands_still_stands_without_its_last_fact(listed: list[Fact], earliest: date) -> None:
     """No fact is made possible by one that comes after it."""
     ordered = in_order(listed)
-    if not isinstance(answer_of(check_consistent, ordered, CASE_FACTS, earliest), GongkaiError):
-        assert answer_of(check_consistent, ordered[:-1], CASE_FACTS, earliest) is None
+    if not isinstance(answer_of(check_consistent, ordered, disclosure_2019().facts, earliest), GongkaiError):
+        assert answer_of(check_consistent, ordered[:-1], disclosure_2019().facts, earliest) is None
 
 
 @given(st.sampled_from([kind for kind in FACT_KINDS if kind.answers]), NEAR_DAYS, TEXTS.filter(bool), WHOLES)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from gongkai.adapters.letters import DocxRenderer, TextRenderer
 from gongkai.engine import Attachment, GongkaiError, LetterIncomplete, NotADate, read_data
 from gongkai.workflows.disclosure import DISCLOSURE
-from gongkai.workflows.disclosure.letters import LETTERS, LetterText, _tidied, compose
+from gongkai.workflows.disclosure.letters import LETTERS, LetterText, compose
+from gongkai.workflows.disclosure.letters.wording import tidied
 from gongkai.workflows.disclosure.outcomes import OUTCOMES, case_outcome, names_review_first_article, review_first
 from tests.generated.hostile import DAY_TEXTS, SOUND, TEXTS, answer_of
 
@@ -122,4 +123,4 @@ def test_what_no_letter_can_bear_no_step_takes() -> None:
         if unicodedata.category(sign) in ("Lo", "Co", "So", "Mn") or 0x1F000 <= number < 0xE0000:
             continue
         seen = sign.isspace() or isinstance(answer_of(read_data, step, {"reason": f"{sign}\u3000{sign}"}), GongkaiError)
-        assert seen == (not _tidied(sign, "reason").strip()), hex(number)
+        assert seen == (not tidied(sign, "reason").strip()), hex(number)

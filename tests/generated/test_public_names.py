@@ -79,7 +79,7 @@ def test_what_has_no_generated_fact_is_a_value_without_behaviour() -> None:
     assert set(NAMES) >= WITHOUT
     excused = {name: getattr(gongkai.engine, name) for name in WITHOUT - CONSTANTS}
     assert [name for name, value in excused.items() if inspect.isfunction(value)] == []
-    assert refusals.OldRegulation in ERRORS
+    assert refusals.AlreadyWaiting in ERRORS
     assert BadMailSettings in ERRORS
 
 
@@ -117,7 +117,7 @@ def test_every_error_says_what_it_was_given_and_travels(values: list[Any]) -> No
 )
 def test_a_completed_refusal_says_everything_once(allowed: list[Words], awaited: list[Words], step: str) -> None:
     """The step, every reason, what is allowed, who is awaited; and it travels whole."""
-    reasons = (refusals.NotSealed(), refusals.ItemUnknown(item=step))
+    reasons = (refusals.DayAfterToday(field="on", day="2", today="1"), refusals.ItemUnknown(item=step))
     refusal = reasons[0].at(Words(step, step), tuple(allowed), tuple(awaited), reasons)
     check_refusal(refusal)
     assert refusal.zh.count(reasons[1].zh) >= 1

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from gongkai.engine import Attachment, GongkaiError
 from gongkai.engine.casework import Done, verify
-from gongkai.workflows.disclosure.guards import current_reply
+from gongkai.workflows.disclosure.reading import current_reply
 from tests.failpoints import Sent, before_every_statement
 from tests.office import OUTCOMES, PAPER, Office, application, contents
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from gongkai.engine import Attachment, Care, CaseState, Field, GongkaiError, Shape, Step
 from gongkai.engine.casework import Done, sweep
 from gongkai.workflows.disclosure import DISCLOSURE
-from gongkai.workflows.disclosure.guards import current_reply
+from gongkai.workflows.disclosure.reading import current_reply
 from tests.office import SHANGHAI, Office
 
 STEPS = DISCLOSURE.workflow.steps

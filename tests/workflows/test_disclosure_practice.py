@@ -11,9 +11,9 @@ import pytest
 from gongkai.engine import Actor, BadCalendar, CaseState, Situation, Taken
 from gongkai.workflows.calendars import national_calendar, read_notice
 from gongkai.workflows.disclosure import DISCLOSURE
-from gongkai.workflows.disclosure.guards import receipt_lawful, reviewer_apart
+from gongkai.workflows.disclosure.chapters.decision import ReviewerSigns, reviewer_apart
+from gongkai.workflows.disclosure.chapters.intake import receipt_lawful
 from gongkai.workflows.disclosure.outcomes import outcome_label
-from gongkai.workflows.disclosure.refusals import ReviewerSigns
 from tests.office import MONDAY, PAPER, SETTINGS, Office
 
 FRI_2026_02_27 = date(2026, 2, 27)

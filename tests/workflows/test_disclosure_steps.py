@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from gongkai.engine import BadReceipt, Misuse
-from gongkai.workflows.disclosure.refusals import (
+from gongkai.workflows.disclosure.chapters.decision import ItemUnanswered
+from gongkai.workflows.disclosure.chapters.intake import (
     ConfirmedBeforeArrival,
-    DayAfterToday,
-    ItemUnanswered,
     MendingOver,
     NothingToConfirm,
-    NotOnTheSpot,
     OldRegulation,
 )
+from gongkai.workflows.disclosure.chapters.on_the_spot import NotOnTheSpot
+from gongkai.workflows.disclosure.refusals import DayAfterToday
 from tests.office import MONDAY, OUTCOMES, PAPER, Office, R, application, contents, workdays_after
 
 SUN_2026_03_01 = date(2026, 3, 1)

@@ -17,13 +17,10 @@ from gongkai.engine import (
     GongkaiError,
     OccurredBeforeCase,
 )
-from gongkai.workflows.disclosure.refusals import (
-    AlreadyWaiting,
-    CalendarCurrent,
-    ExtensionAboveCap,
-    ExtensionAfterDue,
-    LapseProvisional,
-)
+from gongkai.workflows.disclosure.chapters.extension import ExtensionAboveCap, ExtensionAfterDue
+from gongkai.workflows.disclosure.chapters.recount import CalendarCurrent
+from gongkai.workflows.disclosure.chapters.supplement import LapseProvisional
+from gongkai.workflows.disclosure.refusals import AlreadyWaiting
 from tests.office import MONDAY, PAPER, Office
 
 FRI_2026_02_27 = date(2026, 2, 27)

@@ -12,10 +12,8 @@ from typing import Any
 import pytest
 
 from gongkai.engine import Actor, CompiledWorkflow, OccurredBeforeCase, Situation
-from gongkai.workflows.disclosure.procedure import FUNCTIONS, disclosure_2019
-from gongkai.workflows.disclosure.refusals import (
+from gongkai.workflows.disclosure.chapters.closing import (
     CourierRefused,
-    DayAfterToday,
     DispatchBeforeSigning,
     NothingToServe,
     NotSealed,
@@ -25,6 +23,8 @@ from gongkai.workflows.disclosure.refusals import (
     SealNotUsed,
     ServedBeforeDispatch,
 )
+from gongkai.workflows.disclosure.procedure import FUNCTIONS, disclosure_2019
+from gongkai.workflows.disclosure.refusals import DayAfterToday
 from tests.office import MONDAY, PAPER, SETTINGS, Office
 
 FRI_2026_02_27 = date(2026, 2, 27)

@@ -12,8 +12,8 @@ import pytest
 from gongkai.adapters.agency import read_agency
 from gongkai.engine import BadSettings, OtherUnit, RoleMissing, SamePerson
 from gongkai.workflows.disclosure import DISCLOSURE
-from gongkai.workflows.disclosure.guards import current_reply
-from gongkai.workflows.disclosure.refusals import ReviewerSigns
+from gongkai.workflows.disclosure.chapters.decision import ReviewerSigns
+from gongkai.workflows.disclosure.reading import current_reply
 from tests.office import OUTCOMES, PAPER, SETTINGS, Office
 
 REVIEWER_MAY_SIGN = SETTINGS.replace("reviewer_may_sign = false", "reviewer_may_sign = true")

@@ -16,12 +16,9 @@ from gongkai.engine import (
     OnlyBySilence,
     Refused,
 )
-from gongkai.workflows.disclosure.refusals import (
-    AlreadyWaiting,
-    DayAfterToday,
+from gongkai.workflows.disclosure.chapters.closing import NothingToServe
+from gongkai.workflows.disclosure.chapters.supplement import (
     NothingToAmend,
-    NothingToServe,
-    NoticeAfterDue,
     NotLapsed,
     PeriodUnclear,
     PeriodUnreasonable,
@@ -29,6 +26,7 @@ from gongkai.workflows.disclosure.refusals import (
     SupplementLapsed,
     SupplementNotAsked,
 )
+from gongkai.workflows.disclosure.refusals import AlreadyWaiting, DayAfterToday, NoticeAfterDue
 from tests.office import MONDAY, PAPER, Office, workdays_after
 
 FRI_2026_02_27 = date(2026, 2, 27)

@@ -7,29 +7,21 @@ from typing import Any
 
 from gongkai.engine import CaseState, LetterRequest, Procedure
 
+from .letters import LETTERS
 from .procedure import FUNCTIONS, disclosure_2019
+from .reading import last_fact
 from .receipt import CHANNEL_LABELS, Channel
-
-# A notice is read on a telephone and in a mail client's list: it names the case by its number and nobody by name.
-_NOTICES = {
-    "registration_receipt": ("登记回执", "您的政府信息公开申请已登记，编号{number}，答复期限至{due_on}。"),
-    "supplement_notice": ("补正告知书", "您的政府信息公开申请（编号{number}）需要补正，请查看补正告知书。"),
-    "extension_notice": ("延期答复告知书", "您的政府信息公开申请（编号{number}）延期答复，新的答复期限至{due_on}。"),
-    "lapse_notice": ("不再处理告知书", "您的政府信息公开申请（编号{number}）逾期未补正，视为放弃申请。"),
-    "withdrawal_receipt": ("撤回申请确认", "您已撤回政府信息公开申请（编号{number}），本机关不再办理。"),
-    "reply": ("政府信息公开申请答复书", "您的政府信息公开申请（编号{number}）已经答复，请注意查收。"),
-}
 
 
 def content(request: LetterRequest) -> tuple[str, dict[str, Any]]:
     """The template of a letter and all that it may say. Personal values are revealed here and go nowhere else."""
     case, practice, data = request.case, request.practice, request.data
-    received = _fact(case, "received") or {}
+    received = last_fact(case, "received") or {}
     clock = case.clocks["reply"]
     due_on = clock.due_on or clock.safe_on
     channel = case.values.get("channel")
-    asked = _fact(case, "supplement_requested") or {}
-    withdrawn = _fact(case, "withdrawn") or {}
+    asked = last_fact(case, "supplement_requested") or {}
+    withdrawn = last_fact(case, "withdrawn") or {}
     content: dict[str, Any] = {
         "agency_name": practice.get("agency_name"),
         "agency_contact": practice.get("contact"),
@@ -54,7 +46,7 @@ def content(request: LetterRequest) -> tuple[str, dict[str, Any]]:
         "withdrawn_on": withdrawn.get("on"),
         "occurred_on": request.occurred_on.isoformat(),
     }
-    return request.letter, content
+    return request.letter, {**content, **LETTERS[request.letter].content(request)}
 
 
 def _by_number(row: tuple[str, Any]) -> int:
@@ -71,18 +63,18 @@ def _item(request: LetterRequest, number: int, item: Mapping[str, Any]) -> dict[
     }
 
 
-def _fact(case: CaseState, kind: str) -> Mapping[str, Any] | None:
-    return next((row for row in reversed(case.facts) if row["type"] == kind and row["ref"] not in case.voided), None)
-
-
 def notice(channel: str, name: str, case: CaseState, practice: Mapping[str, Any]) -> tuple[str, str]:
-    """Subject and text of the message that carries or announces a letter. Nothing personal is in them."""
-    title, sentence = _NOTICES[name]
+    """Subject and text of the message that carries or announces a letter.
+
+    It is read on a telephone and in a mail client's list: it names the case by its number and nobody by name.
+    """
+    spec = LETTERS[name]
+    title = spec.label
     number = case.numbers.get("registration", "")
     clock = case.clocks["reply"]
     due_on = f"{clock.due_on}{'（暂定）' if clock.provisional else ''}" if clock.due_on else "（另行告知）"
     agency = practice.get("agency_name", "")
-    text = sentence.format(number=number, due_on=due_on)
+    text = spec.notice.format(number=number, due_on=due_on)
     if channel == "sms":
         return title, f"【{agency}】{text}"
     return f"{title}（{number}）" if number else title, f"{text}\n\n附件为{title}。\n\n{agency}\n"

@@ -1,0 +1,218 @@
+"""受理 and 登记: an application comes in, is confirmed, registered, mended, or found to be there twice.
+
+条例第二十九条、第三十一条. Receipt starts the reply clock, registered or not.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from gongkai.engine import EvidenceMissing, FactKind, Limit, Refused, Situation, Step
+
+from ..application import CATEGORIES, FORMS, ROUTES
+from ..chapter import Chapter
+from ..fields import CATEGORY, CONTACT, CONTACT_NAMES, EVIDENCE, FORM, ROUTE, day, file, flag, personal, plain
+from ..limits import regulation_on
+from ..messages import Effects, tell_applicant
+from ..reading import received_fact, values_of
+from ..receipt import DAYS, Channel, Receipt, receipt_by_channel
+from ..refusals import DayAfterToday
+from ..regime import Regime
+from ..stages import ENDING
+
+
+class OldRegulation(Refused):
+    """{receipt_on} 收到的申请适用2008年条例，不能按此流程办理。
+    An application received on {receipt_on} is governed by the 2008 rules, not by this workflow."""
+
+
+class NothingToConfirm(Refused):
+    """收到日期已经确定，无须再确认。
+    The day of receipt is settled; there is nothing to confirm."""
+
+
+class ConfirmedBeforeArrival(Refused):
+    """确认日期 {confirmed} 早于到达日期 {arrived}。
+    The confirmation of {confirmed} is before the arrival on {arrived}."""
+
+
+class MendingOver(Refused):
+    """登记已逾一个工作日或已发出其他文书，不能直接修改，请提出更正。
+    Registered more than one worked day ago, or a later letter has left: propose a correction instead."""
+
+
+def receipt_of(situation: Situation) -> Receipt:
+    """The legal receipt that the data of `receive` give. Raises what `receipt_by_channel` raises."""
+    data = situation.data or {}
+    return receipt_by_channel(data["channel"], {name: data[name] for name in DAYS if name in data})
+
+
+def receipt_lawful(situation: Situation) -> Refused | None:
+    """Nothing that came is of the future, and the day of receipt is under the 2019 rules."""
+    if situation.data is None:
+        return None
+    for name in DAYS:
+        day = situation.data.get(name)
+        if day is not None and day > situation.today:
+            return DayAfterToday(field=name, day=day, today=situation.today)
+    receipt = receipt_of(situation)
+    return OldRegulation(receipt_on=receipt.receipt_on) if regulation_on(receipt.receipt_on) == "2008" else None
+
+
+def unconfirmed(situation: Situation) -> Refused | None:
+    """Only an unconfirmed receipt is confirmed, on a day not before it came."""
+    if not situation.case.values.get("unconfirmed"):
+        return NothingToConfirm()
+    if situation.data is None:
+        return None
+    confirmed, arrived = situation.data["confirmed"], date.fromisoformat(received_fact(situation.case)["on"])
+    if confirmed > situation.today:
+        return DayAfterToday(field="confirmed", day=confirmed, today=situation.today)
+    if confirmed < arrived:
+        return ConfirmedBeforeArrival(confirmed=confirmed, arrived=arrived)
+    unproved = confirmed < situation.today and "evidence" not in situation.data
+    return EvidenceMissing(occurred_on=confirmed) if unproved else None
+
+
+def mendable(situation: Situation) -> Refused | None:
+    """Registration is mended within one worked day, before any letter but the registration receipt (design 4.2)."""
+    case = situation.case
+    registered = date.fromisoformat(case.values["registered_on"])
+    late = situation.calendar.between(registered, situation.today) > 1
+    return MendingOver() if late or any(row["letter"] != "registration_receipt" for row in case.letters) else None
+
+
+def receipt(situation: Situation) -> Effects:
+    """收到 as a fact, from arrival where it is not confirmed yet, then flagged with a task for the same day."""
+    found = receipt_of(situation)
+    fact = {"ref": f"{situation.seq}.r", "type": "received", "on": found.receipt_on.isoformat()}
+    if found.safe_receipt_on != found.receipt_on:
+        fact["safe_on"] = found.safe_receipt_on.isoformat()
+    effects: Effects = [
+        {"do": "record", "fact": fact},
+        {"do": "set", "name": "unconfirmed", "value": found.unconfirmed},
+        _applicant(situation.sealed),
+    ]
+    if found.unconfirmed:
+        task = {"do": "await", "task": f"{situation.seq}.c", "step": "confirm_receipt", "role": "registrar"}
+        effects.append({**task, "on": situation.today.isoformat()})
+        # Confirmed on the worked day of arrival itself: one worked day, counted from the day before.
+        day_before = found.first_on - timedelta(days=1)
+        clock = {"do": "start", "clock": "confirmation", "limit": "confirmation"}
+        effects.append({**clock, "on": day_before.isoformat()})
+    return effects
+
+
+def confirmation(situation: Situation) -> Effects:
+    """The receipt counts from the confirmation; the strict reading still from the arrival (第三十一条)."""
+    held = received_fact(situation.case)
+    confirmed: date = (situation.data or {})["confirmed"]
+    fact = {"ref": f"{situation.seq}.r", "type": "received", "on": confirmed.isoformat(), "safe_on": held["on"]}
+    return [
+        {"do": "void", "ref": held["ref"]},
+        {"do": "record", "fact": fact},
+        {"do": "set", "name": "unconfirmed", "value": False},
+    ]
+
+
+def items(situation: Situation) -> Effects:
+    """The application's items 1..n, each text sealed, and the day of registration."""
+    effects: Effects = [
+        {"do": "item", "item": number, "values": {"request": request}}
+        for number, request in enumerate(situation.sealed["items"], start=1)
+    ]
+    return [*effects, {"do": "set", "name": "registered_on", "value": situation.today.isoformat()}]
+
+
+def mended_items(situation: Situation) -> Effects:
+    """Items as mended; only those given are changed."""
+    given = situation.sealed.get("items", ())
+    return [{"do": "item", "item": number, "values": {"request": text}} for number, text in enumerate(given, start=1)]
+
+
+def mended_applicant(situation: Situation) -> Effects:
+    """The applicant is found again by the name and number as mended."""
+    if not {"name", "identity_number"} & set(situation.sealed):
+        return []
+    values = values_of(situation)
+    return [_applicant(values)]
+
+
+def _applicant(values: Any) -> dict[str, Any]:
+    index_of = [name for name in ("name", "identity_number") if name in values]
+    row = {"do": "party", "party": "applicant", "role": "applicant", "category": values["category"]}
+    return {**row, "index_of": index_of}
+
+
+def void_numbers(situation: Situation) -> Effects:
+    """A mistaken registration number stays, marked 作废, and is never used again (design 4.16)."""
+    numbers = situation.case.numbers
+    voided: Effects = [{"do": "void_number", "series": series, "text": text} for series, text in numbers.items()]
+    return [*voided, {"do": "set", "name": "outcome", "value": "void"}]
+
+
+def chapter(regime: Regime) -> Chapter:
+    """The door of the procedure."""
+    return Chapter(
+        steps=(
+            Step(
+                "receive", "收到申请", "receive", ("registrar",), (), "intake", regime.cite("receipt"),
+                opening=True,
+                fields=(
+                    plain("channel", "渠道", required=True, choices=tuple(Channel)),
+                    day("submitted", "提交日期"), day("arrived", "到达日期"),
+                    day("signed_for", "签收日期"), day("confirmed", "确认日期"),
+                    personal("name", "姓名或者名称", required=True), CATEGORY, *CONTACT,
+                    personal("items", "申请事项", many=True), FORM, ROUTE,
+                    personal("answers_mail", "来信编号"),
+                    file("application", "申请书原件", required=True), file("attachments", "附件", many=True),
+                ),
+                guards=("receipt_lawful/1",), effects=("receipt/1",),
+                sets=("channel", "name", "category", *CONTACT_NAMES, "items", "form", "route", "answers_mail"),
+                starts=("reply",), awaits=("register",),
+            ),
+            Step(
+                "confirm_receipt", "确认收到", "confirm receipt", ("registrar",),
+                ("intake", "registration", "examination"), "", regime.cite("receipt"),
+                fields=(day("confirmed", "双方确认日期", required=True), EVIDENCE),
+                guards=("unconfirmed/1",), effects=("confirmation/1",), stops=("confirmation",),
+            ),
+            Step(
+                "register", "登记", "register", ("registrar",), ("intake",), "registration", regime.cite("application"),
+                fields=(
+                    personal("items", "申请事项", required=True, many=True), CATEGORY, FORM, ROUTE,
+                    personal("agent", "代理人"), flag("identity_seen", "已核验身份证明", required=True),
+                ),
+                effects=("items/1", "tell_applicant/1"),
+                sets=("category", "form", "route", "agent", "identity_seen"),
+                letters=("registration_receipt",), series=("registration",), awaits=("assign",),
+            ),
+            Step(
+                "mend_registration", "修改登记", "mend registration", ("registrar",), ("registration",),
+                fields=(
+                    personal("items", "申请事项", many=True), personal("name", "姓名或者名称"), *CONTACT,
+                    plain("category", "申请人类别", choices=CATEGORIES), plain("form", "形式", choices=FORMS),
+                    plain("route", "途径", choices=ROUTES),
+                ),
+                guards=("mendable/1",), effects=("mended_items/1", "mended_applicant/1", "tell_applicant/1"),
+                sets=("name", *CONTACT_NAMES, "category", "form", "route"), letters=("registration_receipt",),
+            ),
+            Step(
+                "void", "作废重复登记", "void a double registration", ("registrar", "head"),
+                ("intake", "registration"), ENDING,
+                fields=(plain("duplicate_of", "原登记编号", required=True), personal("reason", "理由", required=True)),
+                effects=("void_numbers/1",), sets=("duplicate_of",), stops=("reply", "confirmation"),
+                awaits=("archive",),
+            ),
+        ),
+        guards={
+            "receipt_lawful/1": receipt_lawful, "unconfirmed/1": unconfirmed, "mendable/1": mendable,
+        },
+        effects={
+            "receipt/1": receipt, "confirmation/1": confirmation, "items/1": items, "mended_items/1": mended_items,
+            "mended_applicant/1": mended_applicant, "tell_applicant/1": tell_applicant, "void_numbers/1": void_numbers,
+        },
+        limits=(Limit("confirmation", "确认收到期限", 1, internal=True),),
+        facts=(FactKind("received", "收到申请", optional=("safe_on",)),),
+    )  # fmt: skip

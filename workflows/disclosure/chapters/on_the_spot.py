@@ -1,0 +1,42 @@
+"""当场答复: what can be disclosed in full at once. 条例第三十三条第一款."""
+
+from __future__ import annotations
+
+from gongkai.engine import Record, Refused, Situation, Step
+
+from ..chapter import Chapter
+from ..fields import file
+from ..regime import Regime
+from ..stages import ENDING
+from ..waiting import not_waiting
+from .decision import OUTCOME_ROWS, outcomes, outcomes_complete
+
+
+class NotOnTheSpot(Refused):
+    """只有全部予以公开的申请可以当场答复（第三十三条第一款）。
+    Only an application disclosed in full is answered on the spot (Article 33, paragraph 1)."""
+
+
+def on_the_spot(situation: Situation) -> Refused | None:
+    """Only what is disclosed in full is answered on the spot."""
+    rows = (situation.data or {}).get("outcomes", ())
+    return NotOnTheSpot() if any(row["outcome"] != "disclosed" for row in rows) else None
+
+
+def chapter(regime: Regime) -> Chapter:
+    """Answered at the counter."""
+    return Chapter(
+        steps=(
+            Step(
+                "reply_on_the_spot", "当场答复", "reply on the spot", ("registrar",), ("registration",), ENDING,
+                regime.cite("on_the_spot"),
+                fields=(OUTCOME_ROWS, file("signed_sheet", "申请人签收单", required=True)),
+                guards=("not_waiting/1", "outcomes_complete/1", "on_the_spot/1"), effects=("outcomes/1",),
+                records=(Record("replied"), Record("served")), stops=("confirmation",), awaits=("archive",),
+            ),
+        ),
+        guards={
+            "not_waiting/1": not_waiting, "outcomes_complete/1": outcomes_complete, "on_the_spot/1": on_the_spot,
+        },
+        effects={"outcomes/1": outcomes},
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""While the applicant is waited for: when a notice may still halt the clock, and what rests meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gongkai.engine import Refused, Situation
+
+from .reading import reply_clock
+from .refusals import AlreadyWaiting, NoticeAfterDue
+
+
+def notice_possible(situation: Situation) -> Refused | None:
+    """A notice that halts the clock: not while it waits already, not after the due day."""
+    deadline = reply_clock(situation)
+    if deadline.due.halts:
+        return AlreadyWaiting(what="、".join(deadline.due.halts))
+    if deadline.due_on is not None and situation.occurred_on > deadline.due_on:
+        return NoticeAfterDue(on=situation.occurred_on, due_on=deadline.due_on)
+    return None
+
+
+def not_waiting(situation: Situation) -> Refused | None:
+    """Nothing is decided while the applicant still has time to answer."""
+    deadline = situation.deadline("reply")
+    halts = deadline.due.halts if deadline else {}
+    return AlreadyWaiting(what="、".join(halts)) if halts else None
+
+
+def stage_waits(situation: Situation) -> list[dict[str, Any]]:
+    """The agency's own limit of the stage does not run while the applicant is waited for."""
+    limit = situation.workflow.stage(situation.case.stage).limit
+    return [{"do": "stop", "clock": limit, "on": situation.today.isoformat()}] if limit in situation.case.clocks else []
+
+
+def stage_again(situation: Situation) -> list[dict[str, Any]]:
+    """It starts again with the answer."""
+    stage = situation.workflow.stage(situation.case.stage)
+    if stage.limit not in situation.case.clocks:
+        return []
+    start = {"do": "start", "clock": stage.limit, "limit": stage.limit, "on": situation.today.isoformat()}
+    days = situation.practice.get("stage_days", {}).get(stage.name)
+    return [{**start, "days": days} if days else start]
