@@ -10,6 +10,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
@@ -17,8 +18,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from gongkai.engine import BadSettings, Workflow
 from gongkai.workflows.disclosure.outcomes import OUTCOMES
+from gongkai.workflows.disclosure.receipt import Channel
+from gongkai.workflows.disclosure.remedies import faults_of
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+UnitCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,33}$")]
+"""A unit's code also ends the name of a clock, which has 40 characters."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 _GAPS = re.compile(r"\{(year|number)(:0[1-9])?\}")
 
@@ -30,7 +35,7 @@ class _Strict(BaseModel):
 class Unit(_Strict):
     """承办单位."""
 
-    id: Code
+    id: UnitCode
     name: Name
 
 
@@ -46,26 +51,48 @@ class Person(_Strict):
     active: bool = True
 
 
+class Deputy(_Strict):
+    """代理: `person` acts for the one named ``for`` on each day of ``from`` to ``until``, both included."""
+
+    person: Code
+    principal: Code = Field(alias="for")
+    begins_on: date = Field(alias="from")
+    until: date
+
+
 class Identity(_Strict):
-    """The answering agency: what its letters say. `review_authority` and `court` are those of the remedy clause."""
+    """The answering agency: what its letters say."""
 
     id: Code
     name: Name
     contact: Name
-    review_authority: Name
-    court: Name
     head: Code
+
+
+class Remedy(_Strict):
+    """救济: what the agency is in law (`AgencyKind`), and whom an objection to its decisions goes to.
+
+    `government`: the same-level, next higher or founding government. `superior`: the superior department, or the body
+    that manages the agency. Which of them the kind needs, `workflows.disclosure.remedies` knows.
+    """
+
+    kind: str
+    government: Name | None = None
+    superior: Name | None = None
+    court: Name
 
 
 class Practice(_Strict):
     """The agency's own habits.
 
     `reviewer_may_sign`: whether one person may review and sign, or for which outcomes; it never holds for refusals
-    under Articles 14 to 16. `remind_days`, `warn_days`: working days before the safe day.
+    under Articles 14 to 16. `channels`: those that the agency's guide names, by default all; an application by another
+    is kept and marked. `remind_days`, `warn_days`: working days before the safe day.
     """
 
     seal_required: bool = True
     reviewer_may_sign: bool | list[Code] = False
+    channels: list[Channel] | None = None
     remind_days: int = Field(default=5, ge=1, le=20)
     warn_days: int = Field(default=2, ge=1, le=20)
 
@@ -97,11 +124,13 @@ class Settings(_Strict):
     """The whole file. `database`: a URL; the command's ``--db`` goes before it."""
 
     agency: Identity
+    remedy: Remedy
     database: str = ""
     files: Files = Files()
     mail: Mail = Mail()
     units: list[Unit] = Field(min_length=1)
     people: list[Person] = Field(min_length=1)
+    deputies: list[Deputy] = []
     practice: Practice = Practice()
     numbering: dict[str, str] = {}
     stage_days: dict[str, int] = {}
@@ -130,6 +159,17 @@ class Agency:
         found = self.people.get(person) if agency == self.id else None
         return found.unit if found else None
 
+    def may_act_for(self, agency: str, person: str, other: str, day: date) -> bool:
+        """Whether `person` is named the deputy of `other` on `day`, both being active."""
+        return (
+            agency == self.id
+            and {person, other} <= self.people.keys()
+            and any(
+                (deputy.person, deputy.principal) == (person, other) and deputy.begins_on <= day <= deputy.until
+                for deputy in self.settings.deputies
+            )
+        )
+
     def holders(self, agency: str, role: str, unit: str | None = None) -> tuple[str, ...]:
         """The active holders of a role, in the order of the file."""
         if agency != self.id:
@@ -150,11 +190,11 @@ class Agency:
         return {
             "agency_name": identity.name,
             "contact": identity.contact,
-            "review_authority": identity.review_authority,
-            "court": identity.court,
+            "remedy": settings.remedy.model_dump(exclude_none=True),
             "numbering": settings.numbering,
             "stage_days": settings.stage_days,
             "units": self.unit_names,
+            "staff": {p.id: {"unit": p.unit, "roles": sorted(self._roles(p))} for p in self.people.values()},
             **settings.practice.model_dump(),
         }
 
@@ -185,6 +225,7 @@ def read_agency(text: str, workflow: Workflow) -> Agency:
 
 _STAND_IN = "stand_in"
 """What stands in the place of a value of wrong form, so that the rest can be looked at."""
+_STAND_IN_OF: dict[int | str, str] = {"from": "0001-01-01", "until": "9999-12-31"}
 
 
 def _details(faults: ValidationError) -> list[Any]:
@@ -211,7 +252,7 @@ def _with_stand_ins(raw: dict[str, Any]) -> Settings:
         for fault in _details(left):
             holder, key = _place(raw, fault["loc"])
             if holder is not None:
-                holder[key] = _STAND_IN
+                holder[key] = _STAND_IN_OF.get(key, _STAND_IN)
         return Settings.model_validate(raw)
 
 
@@ -235,13 +276,26 @@ def _faults(settings: Settings, agency: Agency, workflow: Workflow) -> Iterator[
             yield f"people.{person.id}: 没有角色「{role}」 unknown role, known: {', '.join(sorted(roles))}"
         if person.unit not in agency.unit_names:
             yield f"people.{person.id}: 没有单位「{person.unit}」 unknown unit"
+    yield from _faults_of_deputies(settings)
     if settings.agency.head not in agency.people:
         yield f"agency.head: 没有在职人员「{settings.agency.head}」 no active person of that id"
     allowed = settings.practice.reviewer_may_sign
     for outcome in [] if isinstance(allowed, bool) else sorted(set(allowed) - set(OUTCOMES)):
         yield f"practice.reviewer_may_sign: 没有办理结果「{outcome}」 unknown outcome"
+    yield from faults_of(settings.remedy.model_dump())
     yield from _faults_of_duties(agency, workflow)
     yield from _faults_of_patterns(settings, workflow)
+
+
+def _faults_of_deputies(settings: Settings) -> Iterator[str]:
+    known = {person.id for person in settings.people}
+    for number, deputy in enumerate(settings.deputies, start=1):
+        for person in sorted({deputy.person, deputy.principal} - known):
+            yield f"deputies.{number}: 没有人员「{person}」 unknown person"
+        if deputy.person == deputy.principal:
+            yield f"deputies.{number}: 不能代理自己 nobody is their own deputy"
+        if deputy.until < deputy.begins_on:
+            yield f"deputies.{number}: {deputy.until} 早于 {deputy.begins_on} ends before it begins"
 
 
 def _faults_of_patterns(settings: Settings, workflow: Workflow) -> Iterator[str]:

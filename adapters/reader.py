@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 
@@ -19,6 +20,10 @@ class Reader:
     def unit_of(self, agency: str, person: str) -> str | None:
         """Unknown."""
         return None
+
+    def may_act_for(self, agency: str, person: str, other: str, day: date) -> bool:
+        """Nobody for anybody."""
+        return False
 
     def holders(self, agency: str, role: str, unit: str | None = None) -> tuple[str, ...]:
         """Nobody."""

@@ -181,12 +181,19 @@ class CaseEngine(Inquiries):
         for effect in decision.effects:
             if effect["do"] == "party":
                 values = [
-                    data[name] if name in data else decision.vault.reveal(session, after.values[name])
+                    _given(data, name) or decision.vault.reveal(session, after.values[name])
                     for name in effect["index_of"]
                 ]
                 index = self.vault.blind_index(after.agency, *values)
                 row = {"agency": after.agency, "case_id": after.id, "party": effect["party"], "role": effect["role"]}
                 store.put_party(session, {**row, "category": effect.get("category"), "blind_index": index})
+
+
+def _given(data: Mapping[str, Any], name: str) -> str | None:
+    """The value of a field of this step; ``items.2``: the second of a list. None where the step has none."""
+    field, _, number = name.partition(".")
+    value = data.get(field)
+    return value[int(number) - 1] if number.isdigit() and value else value
 
 
 def _repeated(held: store.Held, mac: str, command: Command) -> Done:

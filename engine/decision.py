@@ -47,7 +47,7 @@ class Decision:
     def body(self, effects: list[dict[str, Any]]) -> dict[str, Any]:
         """The body of the entry with these effects."""
         situation, actor = self.situation, self.situation.actor
-        roles = [role for role in situation.step.roles if role in actor.roles]
+        roles = [role for role in situation.step.roles if role in actor.held]
         return {
             "v": VERSION,
             "alg": ALGORITHM,
@@ -78,7 +78,7 @@ class Decision:
 
     def messages(self, after: CaseState) -> list[dict[str, Any]]:
         """The outbox rows: the address as a reference into the vault, words without anything personal."""
-        made = {effect["letter"]: effect["digest"] for effect in self.effects if effect["do"] == "letter"}
+        made = {_letter_key(effect): effect["digest"] for effect in self.effects if effect["do"] == "letter"}
         rows = []
         for effect in self.effects:
             if effect["do"] != "send":
@@ -95,7 +95,7 @@ class Decision:
                     "subject": subject,
                     "text": text,
                     "address_ref": f"value:{effect['to']}",
-                    "document": effect.get("digest") or made.get(effect["letter"] or ""),
+                    "document": effect.get("digest") or made.get(_letter_key(effect)),
                     "status": "queued",
                     "attempts": 0,
                     "next_attempt_at": self.recorded_at,
@@ -144,9 +144,20 @@ class Draughtsman:
 
         for effect in wanted:
             situation = decision.situation
+            letter, about = _letter_key(effect)
             request = LetterRequest(
-                effect["letter"], case, situation.data or {}, reveal, situation.practice, situation.occurred_on
-            )
+                letter, case, situation.data or {}, reveal, situation.practice, situation.occurred_on, about,
+                situation.workflow.name,
+            )  # fmt: skip
             template, content = decision.procedure.content(request)
             attachment = self.renderer.render(template, content)
-            effect.update(decision.vault.seal_document(attachment, f"letter.{effect['letter']}"))
+            path = f"letter.{letter}.{about}" if about else f"letter.{letter}"
+            effect.update(decision.vault.seal_document(attachment, path))
+
+
+def _letter_key(effect: Mapping[str, Any]) -> tuple[str, str]:
+    """Which letter of an entry it is: its kind, and the one thing it is about where there are several of the kind.
+
+    An effect that makes a letter, and one that sends it, name both alike.
+    """
+    return effect["letter"] or "", effect.get("about", "")

@@ -281,6 +281,16 @@ class OtherUnit(Refused):
     The case is handled by the unit "{unit}", to which the actor does not belong."""
 
 
+class OtherHandler(Refused):
+    """案件已转由一名承办人办理：请由其本人或其代理人办理，或由登记员、负责人改派。
+    The case was handed to one person: they take this step, or their deputy, or the case is reassigned."""
+
+
+class NotDeputy(Refused):
+    """本机关的设置中没有今天有效的代理，不能代「{principal}」办理。
+    The agency's settings name no deputyship in force today, so nobody here acts for "{principal}"."""
+
+
 class SamePerson(Refused):
     """同一人已办理「{other}」，此动作须由他人办理。
     The same person has taken "{other}"; somebody else must take this step."""

@@ -59,7 +59,7 @@ class FactKind:
 
     `required` and `optional` are keys beside ``type`` and ``on``; of the keys in `alternatives` at most one may be
     given; `values` lists what a textual key may say; `answers` names the kind that must have gone before (of the
-    same id, where there are ids); `unique` forbids two facts of one id.
+    same id, where there are ids); `unique` forbids two facts of one id; `preliminary`: it may lie before the receipt.
     """
 
     name: str
@@ -70,6 +70,7 @@ class FactKind:
     values: tuple[tuple[str, tuple[str, ...]], ...] = ()
     answers: str | None = None
     unique: bool = False
+    preliminary: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -163,7 +164,7 @@ def check_consistent(facts: Sequence[Fact], kinds: Iterable[FactKind], earliest_
     asked: set[tuple[str, str | None]] = set()
     for fact in facts:
         kind = by_name[fact.kind]
-        if fact.on < earliest_on:
+        if fact.on < earliest_on and not kind.preliminary:
             raise FactBeforeReceipt(kind=fact.kind, on=fact.on, receipt_on=earliest_on)
         if kind.answers is not None and (kind.answers, fact.id) not in asked:
             raise AnswerWithoutQuestion(kind=fact.kind, on=fact.on, opened_by=kind.answers)

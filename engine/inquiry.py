@@ -15,7 +15,7 @@ from .decision import Decision, Draughtsman
 from .errors import ClockWentBack, StaleCase, UnknownActor, UnknownCase, UnknownWorkflow
 from .explanation import Explanation, explain
 from .history import Entry, instant_text, legal_day, parse_instant
-from .machine import Actor, CompiledWorkflow, Situation
+from .machine import Actor, CompiledWorkflow, Post, Situation
 from .ports import Clock, Directory, DocumentStore, KeyRing, Randomness, Renderer
 from .procedure import Procedure
 from .results import Command, PossibleStep, Preview, Task
@@ -75,13 +75,15 @@ class Inquiries:
         """A workflow by its digest: this program's, or the snapshot in the database. Raises `SnapshotMissing`."""
         return self._compile(session, agency, digest).workflow
 
-    def steps(self, session: Transaction, case: str, actor: str, *, agency: str | None = None) -> list[PossibleStep]:
-        """Every step of the case's stage, with what stands against this actor taking it now."""
+    def steps(
+        self, session: Transaction, case: str, actor: str, *, acting_for: str | None = None, agency: str | None = None
+    ) -> list[PossibleStep]:
+        """Every step of the case's stage, with what stands against this actor taking it now (for `acting_for`)."""
         agency = agency or self.agency
         state = store.load_case(session, agency, case)
         compiled = self._compile(session, agency, state.workflow)
         situation = self._situation(
-            self._actor(agency, actor, None), state, compiled.workflow.opening, compiled, agency
+            self._actor(agency, actor, acting_for), state, compiled.workflow.opening, compiled, agency
         )
         possible = compiled.possible(situation)
         return [PossibleStep(step, tuple(refusals)) for step, refusals in possible if not step.silent]
@@ -219,10 +221,20 @@ class Inquiries:
     # --- the parts of a decision ----------------------------------------------------------------------------------
 
     def _actor(self, agency: str, person: str, acting_for: str | None) -> Actor:
+        own = self._post(agency, person)
+        if acting_for is None:
+            lent = None
+        else:
+            today = legal_day(self.clock.now())
+            held = self._post(agency, acting_for)
+            lent = held if self.directory.may_act_for(agency, person, acting_for, today) else None
+        return Actor(person, own.roles, own.unit, acting_for, lent)
+
+    def _post(self, agency: str, person: str) -> Post:
         roles = self.directory.roles_of(agency, person) - {SILENT_ROLE}
-        if not roles or (acting_for is not None and not self.directory.roles_of(agency, acting_for)):
-            raise UnknownActor(actor=(person if not roles else acting_for or "")[:40])
-        return Actor(person, roles, self.directory.unit_of(agency, person), acting_for)
+        if not roles:
+            raise UnknownActor(actor=person[:40])
+        return Post(roles, self.directory.unit_of(agency, person))
 
     def _load(
         self, session: Transaction, command: Command, workflow: str, held: store.Held

@@ -21,9 +21,11 @@ from .errors import (
     AbsentFunctions,
     Backdated,
     EvidenceMissing,
+    NotDeputy,
     OccurredAfterToday,
     OccurredBeforeCase,
     OnlyBySilence,
+    OtherHandler,
     OtherUnit,
     Refused,
     RoleMissing,
@@ -39,13 +41,37 @@ logging.getLogger("transitions").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """What somebody holds in the agency: `roles`, within a `unit`."""
+
+    roles: frozenset[str]
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """办理人: who acts, in which roles and unit, and for whom. Acting for somebody counts as both persons."""
+    """办理人: who acts, in which roles and unit, and for whom.
+
+    Acting for somebody counts as both persons. It is done from the actor's own post or from the one `lent`: that of the
+    person acted for, while the agency's settings name the actor their deputy (None: they do not).
+    """
 
     person: str
     roles: frozenset[str]
     unit: str | None = None
     acting_for: str | None = None
+    lent: Post | None = None
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """The actor's own post, and before it the one that is lent."""
+        own = Post(self.roles, self.unit)
+        return (self.lent, own) if self.lent else (own,)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The roles of all posts."""
+        return self.roles | self.lent.roles if self.lent else self.roles
 
     @property
     def persons(self) -> frozenset[str]:
@@ -240,17 +266,35 @@ def _reasons_of_actor(situation: Situation) -> Iterator[Refused]:
         if SILENT_ROLE not in step.roles:
             yield RoleMissing(roles=_roles(situation))
             return
-    elif not step.silent and not actor.roles & set(step.roles):
+    elif not step.silent and not actor.held & set(step.roles):
         yield RoleMissing(roles=_roles(situation))
     for other in step.apart_from:
         if state is not None and actor.persons & state.persons_of(other):
             label = situation.workflow.step(other).label
             yield SamePerson(other=Words(label, other))
-    unit = state.values.get("unit") if state is not None else None
-    bound = set(situation.workflow.unit_roles) & set(step.roles)
-    held = actor.roles & set(step.roles)
-    if unit and held and held <= bound and actor.unit != unit:
+    yield from _reasons_of_unit(situation)
+    if actor.acting_for not in (None, actor.person) and actor.lent is None:
+        yield NotDeputy(principal=actor.acting_for)
+
+
+def _reasons_of_unit(situation: Situation) -> Iterator[Refused]:
+    """A role held within a unit: in the cases of that unit only, and where one was handed to a person, only by them.
+
+    The case values ``unit`` and ``handler`` say which.
+    """
+    step, actor = situation.step, situation.actor
+    values = situation.state.values if situation.state is not None else {}
+    unit, handler = values.get("unit"), values.get("handler")
+    posts = [post for post in actor.posts if not post.roles.isdisjoint(step.roles)]
+    if not unit or step.any_unit or not posts:
+        return
+    bound = situation.workflow.unit_roles
+    if any(role in step.roles and role not in bound for post in posts for role in post.roles):
+        return
+    if all(post.unit != unit for post in posts):
         yield OtherUnit(unit=unit)
+    elif handler and handler not in actor.persons:
+        yield OtherHandler()
 
 
 def _roles(situation: Situation) -> Words:
@@ -316,21 +360,43 @@ def _move(situation: Situation) -> list[dict[str, Any]]:
 
 
 def _tasks(situation: Situation, effects: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Tasks of this step are finished, and those that the new stage has no room for; what the step awaits is opened."""
+    """Tasks of this step are finished, and those that the new stage has no room for; what the step awaits is opened.
+
+    A step that itself says which of its tasks are finished leaves the others open. A task may have a ``clock``, which
+    stops with it. Tasks of a role held within a unit go to the unit, and to the person, that the case is assigned to.
+    """
     step, workflow = situation.step, situation.workflow
     held = situation.state.tasks if situation.state is not None else {}
     stages = [effect["to"] for effect in effects if effect["do"] == "move"]
+    finished = [held[effect["task"]] for effect in effects if effect["do"] == "finish" and effect["task"] in held]
+    said = any(row["step"] == step.name for row in finished)
+    done = step.awaits if said else (step.name, *step.awaits)
     closed = [
         task
         for task, row in held.items()
-        if row["step"] in (step.name, *step.awaits)
-        or any(stage not in workflow.step(row["step"]).sources for stage in stages)
+        if row["step"] in done or any(stage not in workflow.step(row["step"]).sources for stage in stages)
     ]
     tasks: list[dict[str, Any]] = [{"do": "finish", "task": task} for task in closed]
-    unit = (situation.data or {}).get("unit") or (situation.state.values.get("unit") if situation.state else None)
+    on = situation.today.isoformat()
+    ended = [*finished, *(held[task] for task in closed)]
+    tasks += [{"do": "stop", "clock": row["clock"], "on": on} for row in ended if "clock" in row]
+    assigned = {name: _value_after(situation, effects, value) for name, value in _ASSIGNED}
     for number, name in enumerate(step.awaits, start=1):
         role = workflow.step(name).roles[0]
         row = {"do": "await", "task": f"{situation.seq}.{number}", "step": name, "role": role}
-        row["on"] = situation.today.isoformat()
-        tasks.append({**row, "unit": unit} if unit and role in workflow.unit_roles else row)
+        row["on"] = on
+        if role in workflow.unit_roles:
+            row |= {name: value for name, value in assigned.items() if value}
+        tasks.append(row)
     return tasks
+
+
+_ASSIGNED = (("unit", "unit"), ("person", "handler"))
+"""What a task says of whom it waits for, and the value of the case that holds it."""
+
+
+def _value_after(situation: Situation, effects: list[dict[str, Any]], name: str) -> Any:
+    """A value of the case as the effects leave it."""
+    held = situation.state.values if situation.state is not None else {}
+    given = {effect["name"]: effect["value"] for effect in effects if effect["do"] == "set"}
+    return given.get(name) if name in given else held.get(name)

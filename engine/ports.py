@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, runtime_checkable
 
 
@@ -126,12 +126,16 @@ class Directory(Protocol):
         """The unit 承办单位 the person works in."""
         ...
 
+    def may_act_for(self, agency: str, person: str, other: str, day: date) -> bool:
+        """Whether `person` is named the deputy 代理人 of `other` on `day`."""
+        ...
+
     def address_of(self, agency: str, person: str, channel: str) -> str | None:
         """Where a person of the agency is reached by `channel` (``mail``, ``sms``), None if nowhere."""
         ...
 
     def practice(self, agency: str) -> Mapping[str, Any]:
-        """The agency's own settings that steps may read: ``stage_days``, ``numbering``, ``seal_required``, …"""
+        """The agency's own settings that steps may read: ``stage_days``, ``numbering``, ``staff``, ``units``, …"""
         ...
 
     def holders(self, agency: str, role: str, unit: str | None = None) -> tuple[str, ...]:

@@ -16,7 +16,9 @@ from .workflow import Workflow
 class LetterRequest:
     """What a letter is written from: the case as it will be after the step, the step's data in plain sight.
 
-    `reveal` gives the plain text of a sealed value of the case. `occurred_on` is the letter's day.
+    `reveal` gives the plain text of a sealed value of the case. `occurred_on` is the letter's day. `about`: the id of
+    the one thing that the letter concerns, where a step writes several letters of a kind ('' for the case as a whole).
+    `workflow`: the name of the workflow that the case is pinned to.
     """
 
     letter: str
@@ -25,6 +27,8 @@ class LetterRequest:
     reveal: Callable[[Mapping[str, str]], str]
     practice: Mapping[str, Any]
     occurred_on: date
+    about: str = ""
+    workflow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,8 @@ class Step:
     `effects`: named functions for what data alone cannot say. `starts`, `stops`: clocks by limit. `records`: facts.
     `letters` and `series`: letters made and numbers taken. `awaits`: the steps that are to be done next. `sets`: fields
     kept as values of the case. `opening`: it opens a case. `silent`: the law takes it through silence. `reopens`: it is
-    taken in a final stage, too.
+    taken in a final stage, too. `any_unit`: people of every unit take it where its guards let them, whatever unit or
+    person the case is assigned to.
     """
 
     name: str
@@ -133,6 +134,7 @@ class Step:
     opening: bool = False
     silent: bool = False
     reopens: bool = False
+    any_unit: bool = False
 
     def field(self, name: str) -> Field | None:
         """The declared field of that name."""

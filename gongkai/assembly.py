@@ -41,7 +41,7 @@ from gongkai.engine import (
 )
 from gongkai.engine.casework import CaseEngine, agencies, check, mark, marked, open_engine, reading, tidy, upgrade
 from gongkai.workflows.calendars import national_calendar
-from gongkai.workflows.disclosure import DISCLOSURE
+from gongkai.workflows.disclosure import DISCLOSURE, DISCLOSURE_2008, OWN_RECORD
 
 MORNING = time(9)
 SETTINGS_NAME = "agency.toml"
@@ -104,7 +104,7 @@ def _case_engine(
 ) -> CaseEngine:
     calendar = national_calendar()
     return CaseEngine(
-        procedures=[DISCLOSURE],
+        procedures=[DISCLOSURE, DISCLOSURE_2008, OWN_RECORD],
         directory=directory,
         clock=clock,
         randomness=randomness,

@@ -22,7 +22,7 @@ from gongkai.engine.casework import CaseEngine
 from gongkai.engine.results import Done
 from gongkai.engine.tables import METADATA
 from gongkai.workflows.calendars import national_calendar
-from gongkai.workflows.disclosure import DISCLOSURE
+from gongkai.workflows.disclosure import DISCLOSURE, DISCLOSURE_2008, OWN_RECORD
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2026, 3, 2)
@@ -31,9 +31,13 @@ SETTINGS = """
 id = "shili"
 name = "示例市自然资源局"
 contact = "示例市示例路1号，电话 000-0000000"
-review_authority = "示例市人民政府"
-court = "示例市示例区人民法院"
 head = "sun"
+
+[remedy]
+kind = "department"
+government = "示例市人民政府"
+superior = "示例省自然资源厅"
+court = "示例市示例区人民法院"
 
 [practice]
 seal_required = true
@@ -93,6 +97,30 @@ id = "sun"
 name = "孙主任"
 unit = "office"
 roles = []
+
+[[deputies]]
+person = "qian"
+for = "wu"
+from = 2026-01-01
+until = 2026-12-31
+
+[[deputies]]
+person = "qian"
+for = "sun"
+from = 2026-01-01
+until = 2026-12-31
+
+[[deputies]]
+person = "sun"
+for = "wu"
+from = 2026-01-01
+until = 2026-12-31
+
+[[deputies]]
+person = "zhao"
+for = "li"
+from = 2026-01-01
+until = 2026-12-31
 """
 PAPER = Attachment("申请书.txt", "text/plain", "示例申请".encode())
 OUTCOMES = [{"item": 1, "outcome": "disclosed"}]
@@ -129,7 +157,7 @@ class Office:
         self.calendar = national_calendar()
         self.randomness = SeededRandomness(seed)
         self.engine = CaseEngine(
-            procedures=[DISCLOSURE],
+            procedures=[DISCLOSURE, DISCLOSURE_2008, OWN_RECORD],
             directory=self.agency,
             clock=self.clock,
             randomness=self.randomness,

@@ -14,6 +14,8 @@ from gongkai.engine import GongkaiError, InternalFailure, Interrupted, UsageWron
 from .deadline import deadline
 from .definition import workflow_commands
 from .demo import demo
+from .fee import fee
+from .links import join, split
 from .operation import database_commands, deliver, outbox, sweep
 from .proof import replay, verify
 from .screen import complain
@@ -32,8 +34,9 @@ application = typer.Typer(
     rich_markup_mode=None,  # plain help: the decorated one takes longer to load than most commands to run
 )
 application.command()(deadline)
+application.command()(fee)
 application.command("open")(open_case)
-for command in (demo, act, preview, steps, tasks, cases, show, replay, verify, sweep, deliver, outbox):
+for command in (demo, act, split, join, preview, steps, tasks, cases, show, replay, verify, sweep, deliver, outbox):
     application.command()(command)
 application.add_typer(workflow_commands, name="workflow")
 application.add_typer(database_commands, name="db")

@@ -56,17 +56,18 @@ def open_case(
     """以来件开案。Open a case from an application as it came."""
     from gongkai.adapters.intake import read_application
     from gongkai.engine import legal_day
-    from gongkai.workflows.disclosure.application import opening_data
+    from gongkai.workflows.disclosure.application import opening_data, workflow_for
 
     days = {"arrived": day(arrived), "signed_for": day(signed_for), "confirmed": day(confirmed)}
     with installed(context, db, agency, as_of=as_of) as office, office.session() as session:
         application = read_application(file.name, read_file(file, "FILE"), legal_day(office.clock.now()))
         data = opening_data(application, {name: value for name, value in days.items() if value is not None})
+        workflow = workflow_for(data)
         done = office.engine.open(
-            session, "disclosure", data=data, actor=actor, request_id=request_id or SystemRandomness().identifier()
+            session, workflow, data=data, actor=actor, request_id=request_id or SystemRandomness().identifier()
         )
         session.commit()
-        _report(done, office.engine.procedures["disclosure"].workflow, as_json)
+        _report(done, office.engine.procedures[workflow].workflow, as_json)
 
 
 def act(

@@ -162,8 +162,31 @@ def case_lines(
     for number, item in sorted(state.items.items(), key=lambda row: int(row[0])):
         text = _revealed(office, session, state, item["request"]) if reveal else "（已加密）"
         yield f"事项 {number}：{text}　结果 {outcome_label(item.get('outcome'))}"
+    yield from resemblance_lines(office, session, state)
     yield from clock_lines(state, workflow)
     yield from history_lines(office, session, state, workflow, as_of)
+
+
+def resemblance_lines(office: Installation, session: Session, state: CaseState) -> Iterator[str]:
+    """Who asked for the same before or since, and what hangs together: for a person to judge."""
+    from gongkai.engine.casework import applicants_for, resembling
+    from gongkai.workflows.disclosure.linking import governing_safe_on
+    from gongkai.workflows.disclosure.outcomes import outcome_label
+
+    for other in resembling(session, office.engine, state.id):
+        who = "同一申请人" if other.same_applicant else "另一申请人"
+        items, outcome = "、".join(map(str, other.items)), outcome_label(other.outcome)
+        name = other.number or other.case[:8]
+        yield f"内容相同：事项 {items} 与案件 {name}（{who}，{other.received_on} 收到，结果 {outcome}）"
+    for item in sorted(map(int, state.items)):
+        applicants = applicants_for(session, office.engine, state.id, item)
+        if applicants > 1:
+            yield f"事项 {item} 已有 {applicants} 名申请人申请，可研究主动公开（条例第四十四条）"
+    if state.values.get("joined"):
+        safe_on = governing_safe_on(session, office.engine, state.id)
+        yield f"并案：{'、'.join(state.values['joined'])}　共同的最迟稳妥日 {safe_on or '——'}"
+    if state.values.get("unpublished_channel"):
+        yield "渠道：未在公开指南中公布，仍予受理"
 
 
 def clock_lines(state: CaseState, workflow: Workflow) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from gongkai.engine import weekday_zh
 from gongkai.engine.casework import LEVEL_LABELS, list_alerts, list_cases
 from gongkai.workflows.disclosure.application import opening_data
-from gongkai.workflows.disclosure.outcomes import OUTCOMES
+from gongkai.workflows.disclosure.outcomes import outcome_label
 from gongkai.workflows.disclosure.reading import current_reply
 
 from ..intake import read_application
@@ -114,9 +114,10 @@ def _mail_is_decided(narrator: Narrator) -> None:
         {"item": 2, "outcome": "not_existing", "reason": "经检索本机关业务系统和档案，未制作、获取该信息。"},
     ]
     narrator.until(date(2026, 11, 2))
-    narrator.act("mail", "propose", "qian", outcomes=outcomes)
+    found = "2026年11月2日检索业务系统，关键词“示例路东侧地块”，无结果。"
+    narrator.act("mail", "propose", "qian", outcomes=outcomes, search_record=found)
     narrator.until(date(2026, 11, 3))
-    narrator.act("mail", "return", "wu", reason="请补充检索记录。")
+    narrator.act("mail", "return", "wu", reason="请补充馆藏目录的检索记录。")
     narrator.until(date(2026, 11, 4))
     found = "2026年11月4日检索业务系统及馆藏目录，关键词“示例路东侧地块”，无结果。"
     narrator.act("mail", "propose", "qian", outcomes=outcomes, search_record=found)
@@ -154,7 +155,7 @@ def _summary(narrator: Narrator, name: str) -> Iterator[str]:
     mark, safe = ("（暂定）" if held else "" for held in (clock.provisional, clock.safe_provisional))
     outcome = state.values.get("outcome")
     yield f"{state.numbers['registration']}　现处环节：{WORKFLOW.stage(state.stage).label}" + (
-        f"　办理结果：{OUTCOMES[outcome].label}" if outcome else ""
+        f"　办理结果：{outcome_label(outcome)}" if outcome else ""
     )
     standing = "已答复" if clock.stopped_on else "办理中"
     if clock.due_on and not clock.stopped_on and clock.due_on < narrator.today:

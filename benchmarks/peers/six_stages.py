@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
@@ -82,6 +83,10 @@ class Desk:
     def unit_of(self, agency: str, person: str) -> str | None:
         """There are no units."""
         return None
+
+    def may_act_for(self, agency: str, person: str, other: str, day: date) -> bool:
+        """There are no deputies."""
+        return False
 
     def address_of(self, agency: str, person: str, channel: str) -> str | None:
         """Nobody is written to."""

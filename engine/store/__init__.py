@@ -24,9 +24,10 @@ from .case import (
 )
 from .message import abandon_messages, claim_message, due_messages, finish_message, list_messages, message_ids
 from .number import list_counters, list_numbers, next_number, take_number, void_number
+from .party import alike_parties, count_distinct, count_parties, put_party
 from .projection import case_row, held_case_row, held_rows, projections, write_projections
 from .request import list_requests, load_request
-from .sealed import list_sealed, load_key, load_sealed, put_party
+from .sealed import list_sealed, load_key, load_sealed
 from .snapshot import keep_snapshot, list_snapshots, load_mark, load_snapshot, mark, marked, put_mark
 from .statement import Transaction, all_or_nothing, check_host, insert, insert_new
 
@@ -35,11 +36,14 @@ __all__ = [
     "Transaction",
     "abandon_messages",
     "agencies",
+    "alike_parties",
     "all_or_nothing",
     "case_row",
     "check_host",
     "claim",
     "claim_message",
+    "count_distinct",
+    "count_parties",
     "due_messages",
     "every_case",
     "find_cases",

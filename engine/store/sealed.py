@@ -1,11 +1,10 @@
-"""The vault's rows: wrapped keys, sealed values, and the parties that a keyed index finds again."""
+"""The vault's rows: wrapped keys and sealed values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from .statement import Transaction, insert_new, read, send
+from .statement import Transaction, read
 
 
 def load_key(session: Transaction, agency: str, case_id: str) -> dict[str, Any] | None:
@@ -25,13 +24,3 @@ def list_sealed(session: Transaction, agency: str, case_id: str) -> set[str]:
     """The references of a case that still have their ciphertext."""
     sql = "SELECT ref FROM gk_sealed WHERE agency = :agency AND case_id = :case"
     return {row["ref"] for row in read(session, sql, agency=agency, case=case_id)}
-
-
-def put_party(session: Transaction, row: Mapping[str, Any]) -> None:
-    """A party of a case, as it is now."""
-    if not insert_new(session, "gk_party", row):
-        sql = (
-            "UPDATE gk_party SET category = :category, blind_index = :blind_index "
-            "WHERE agency = :agency AND case_id = :case_id AND party = :party AND role = :role"
-        )
-        send(session, sql, row)

@@ -18,9 +18,12 @@ LEAST = """
 id = "shili"
 name = "示例市自然资源局"
 contact = "示例市示例路1号"
-review_authority = "示例市人民政府"
+head = "two"
+
+[remedy]
+kind = "department"
+government = "示例市人民政府"
 court = "示例市示例区人民法院"
-head = "one"
 
 [[units]]
 id = "office"
@@ -128,6 +131,43 @@ def test_another_agency_has_nobody_here() -> None:
     assert (agency.holders("other", "registrar"), agency.practice("other")) == ((), {})
 
 
+def test_the_letters_may_read_whom_an_objection_goes_to() -> None:
+    """The kind of agency and what it needs; the superior department only where the file names one."""
+    assert read(SAMPLE).practice("shili")["remedy"] == {
+        "kind": "department",
+        "government": "示例市人民政府",
+        "superior": "示例省自然资源厅",
+        "court": "示例市示例区人民法院",
+    }
+    assert "superior" not in read(LEAST).practice("shili")["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("piece", "said"),
+    [
+        (('government = "示例市人民政府"', ""), "remedy.government: 机关类别为 department 的须写明"),
+        (('kind = "department"', 'kind = "vertical"'), "remedy.superior: 机关类别为 vertical 的须写明"),
+        (('kind = "department"', 'kind = "ministry"'), "remedy.government: 机关类别为 ministry 的没有此项"),
+        (
+            ('kind = "department"', 'kind = "subdistrict"\nsuperior = "示例区"'),
+            "remedy.superior: 机关类别为 subdistrict",
+        ),
+    ],
+)
+def test_the_kind_of_agency_says_which_offices_are_named(piece: tuple[str, str], said: str) -> None:
+    """行政复议法第二十四条至第二十八条: neither one too few nor one that means nothing."""
+    assert piece[0] in LEAST
+    assert said in fault(LEAST.replace(*piece))
+
+
+def test_settings_of_the_release_before_are_told_what_is_new() -> None:
+    """The key and the court that stood under [agency] have moved into a table of their own."""
+    table = LEAST[LEAST.index("[remedy]") : LEAST.index("[[units]]")]
+    found = fault(LEAST.replace(table, "").replace('head = "two"', 'head = "two"\nreview_authority = "示例市人民政府"'))
+    assert "remedy: Field required" in found
+    assert "agency.review_authority: Extra inputs" in found
+
+
 def test_a_stage_may_have_no_limit_of_its_own() -> None:
     """0 days switches it off."""
     assert read(changed(("intake = 1", "intake = 0"))).practice("shili")["stage_days"]["intake"] == 0
@@ -178,6 +218,7 @@ PIECES: list[tuple[tuple[str, str], str]] = [
     (("registration = 1\n", "nosuch = 1\n"), "stage_days: 环节「nosuch」不存在"),
     (("review = 3", "review = 366"), "stage_days.review: 366 不在 0 至 365 之间"),
     (("intake = 1", "intake = -1"), "stage_days.intake: -1 不在 0 至 365 之间"),
+    (('kind = "department"', 'kind = "club"'), "remedy.kind: 没有机关类别「club」 unknown kind, known: department"),
 ]
 
 
@@ -226,7 +267,7 @@ SHAPES: list[tuple[tuple[str, str], str]] = [
     (("intake = 1", 'intake = "one"'), "stage_days.intake"),
     (('id = "zhao"', 'id = "赵"'), "people.0.id"),
     (('name = "用地科"', "name = 7"), "units.1.name"),
-    (('court = "示例市示例区人民法院"\n', ""), "agency.court"),
+    (('court = "示例市示例区人民法院"\n', ""), "remedy.court"),
 ]
 
 
@@ -281,5 +322,5 @@ def test_faults_of_form_do_not_hide_those_of_meaning() -> None:
         )
     )
 
-    for named in ("agency.colour", "agency.court", "practice.seal_required", "king", "numbering.document"):
+    for named in ("remedy.colour", "remedy.court", "practice.seal_required", "king", "numbering.document"):
         assert named in found

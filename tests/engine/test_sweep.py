@@ -95,6 +95,13 @@ def silent(office: Office, case: str) -> list[str]:
     return [taken.step for taken in office.state(case).taken if taken.actor == "system"]
 
 
+def settled(office: Office, case: str) -> set[bool]:
+    """Whether the sweep is done with the alerts of a case."""
+    with office.session() as session:
+        rows = session.connection().execute(text("SELECT settled FROM gk_alert WHERE case_id = :case"), {"case": case})
+        return {bool(row.settled) for row in rows}
+
+
 def test_each_level_has_its_day(sqlite_office: Office) -> None:
     """提醒 five and 预警 two working days before the safe day, 黄牌 on it, 红牌 on the day after the due day."""
     case = sqlite_office.to_stage("examination")
@@ -300,6 +307,33 @@ def test_a_clock_that_runs_again_is_told_of_though_its_day_is_the_old_one(office
 
     assert days(office, case) == FOUR
     assert ("红牌", "sun") in mails(office)
+
+
+def test_an_alert_that_was_settled_is_withdrawn_when_the_case_runs_again_and_its_day_moves(office: Office) -> None:
+    """Reminded and archived on Monday 03-23. Taken from the shelf, the receipt is corrected to Tuesday 03-03: the alert
+    was of another day, and is withdrawn as that of any open case is.
+    """
+    case = office.to_stage("notification")
+    swept(office, MON_2026_03_23)
+    office.act(case, "seal", "zhao")
+    office.act(case, "dispatch", "zhao", {"route": "email"})
+    office.act(case, "record_service", "zhao", {"served": office.today, "evidence": PAPER})
+    office.act(case, "archive", "zhao", {"retention": "10_years", "pages": 12})
+    swept(office)
+    assert (days(office, case), settled(office, case)) == ({"remind": MON_2026_03_23}, {True})
+
+    office.on(THU_2026_03_26)
+    office.act(case, "reopen", "sun", {"ground": "own_correction", "decision": PAPER})
+    swept(office)
+    assert (days(office, case), settled(office, case)) == ({"remind": MON_2026_03_23}, {False})
+    received = next(row["ref"] for row in office.state(case).facts if row["type"] == "received")
+    change = {"voids": [received], "facts": [{"type": "received", "on": TUE_2026_03_03}]}
+    office.act(case, "propose_correction", "zhao", {"ground": "收件日期登记有误", **change})
+    office.act(case, "confirm_correction", "sun", {"correction": next(iter(office.state(case).corrections))})
+    swept(office)
+
+    assert days(office, case) == {}
+    assert [row["withdrawn_at"] is None for row in alerts(office, case)] == [False]
 
 
 def test_more_cases_than_a_batch(sqlite_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,6 +163,10 @@ def test_a_workflow_is_asked_by_name() -> None:
         ({"stages": (Stage("desk", ""), Stage("attic", ""), Stage("closed", "", True))}, "环节「attic」无法到达"),
         (with_step(target="desk"), "环节「desk」无法办结"),
         (with_step(sources=("desk", "closed")), "终结环节「closed」只应有重启案件的动作"),
+        (
+            {"steps": (OPEN, CLOSE, replace(CLOSE, name="stir", sources=("closed",), target=""))},
+            "终结环节「closed」只应有",
+        ),
         (with_step(roles=("janitor",)), "动作「close」所指角色 role「janitor」不存在"),
         (with_step(roles=()), "动作「close」没有办理角色"),
         (with_step(sources=("desk", "attic")), "动作「close」所指环节 stage「attic」不存在"),
@@ -206,8 +210,18 @@ def test_each_fault_is_told_by_name(changes: dict[str, Any], fault: str) -> None
         | {"stages": (Stage("desk", "", limit="tea"), Stage("closed", "", final=True))},
         with_step(records=(Record("replied", on="pages"),)),
         {"main_clock": ""},
+        with_step(sources=("desk", "closed"), reopens=True),
+        {"steps": (OPEN, CLOSE, replace(CLOSE, name="reopen", sources=("closed",), target="desk", reopens=True))},
     ],
-    ids=["silent step", "limit stopped by a step", "limit of a stage", "day from a field", "no main clock"],
+    ids=[
+        "silent step",
+        "limit stopped by a step",
+        "limit of a stage",
+        "day from a field",
+        "no main clock",
+        "taken again at the end",
+        "back from the end",
+    ],
 )
 def test_what_is_lawful_is_not_called_a_fault(changes: dict[str, Any]) -> None:
     """The neighbours of the faults."""

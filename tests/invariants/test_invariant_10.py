@@ -10,6 +10,7 @@ import pytest
 from gongkai.engine import Entry, OnlyBySilence, RoleMissing, SamePerson, UnknownActor
 from gongkai.engine.casework import open_engine, upgrade
 from gongkai.workflows.disclosure.chapters.decision import ReviewerSigns
+from tests.answers import answer
 from tests.invariants.walk import RARE, STEPS, Walk
 from tests.office import SETTINGS, Office
 
@@ -17,7 +18,7 @@ EVERY_ROLE = '["registrar", "handler", "reviewer", "signer", "secrecy_reviewer",
 VERSATILE = re.sub(r"^roles = .*$", f"roles = {EVERY_ROLE}", SETTINGS, flags=re.MULTILINE).replace(
     'unit = "office"', 'unit = "land"'
 )
-REFUSAL = [{"item": 1, "outcome": "third_party", "reason": "涉及商业秘密"}]
+REFUSAL = [answer("third_party")]
 SEEDS = range(4)
 
 

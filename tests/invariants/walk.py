@@ -18,7 +18,7 @@ from tests.office import SHANGHAI, Office
 
 STEPS = DISCLOSURE.workflow.steps
 RARE = {"withdraw": 0.03, "void": 0.1, "return": 0.2, "reply_on_the_spot": 0.2, "propose_correction": 0.1}
-RARE |= {"confirm_correction": 0.1, "extend": 0.3, "request_supplement": 0.5}
+RARE |= {"confirm_correction": 0.1, "extend": 0.3, "request_supplement": 0.5, "ask_reasons": 0.2, "delay": 0.3}
 PRIVATE = "PRIVATE-"
 
 
@@ -87,18 +87,21 @@ class Walk:
         given = [field for field in step.fields if field.required or self.random.random() < 0.6]
         made = {field.name: [self._one(field)] if field.many else self._one(field) for field in given}
         day = (self.office.today - timedelta(days=self.random.randint(0, 3))).isoformat()
-        outcome = {"outcome": self.random.choice(["disclosed", "third_party"]), "reason": PRIVATE}
+        outcome: dict[str, Any] = {"outcome": self.random.choice(["disclosed", "third_party"]), "reason": PRIVATE}
+        outcome |= {"no_consultation": PRIVATE, "severable_considered": True}
         match step.name:
             case "receive":
                 made |= {"submitted": day, "arrived": day, "signed_for": day, "confirmed": None}
-            case "request_supplement":
+            case "request_supplement" | "ask_reasons":
                 made |= {"workdays": self.random.randint(1, 9), "answer_by": None}
             case "assign":
                 made["unit"] = self.random.choice([person.unit for person in self.office.agency.people.values()])
             case "propose" | "reply_on_the_spot" if state is not None:
                 made["outcomes"] = [{"item": int(number), **outcome} for number in state.items]
+                if "reply" in made:  # one that no machine can read, so that a person looks at it
+                    made["reply"] = Attachment(f"{PRIVATE}.pdf", "application/pdf", PRIVATE.encode())
             case "sign" if state is not None:
-                made["reply"] = current_reply(state)
+                made |= {"reply": current_reply(state), "check_reason": PRIVATE}
             case "confirm_correction" if state is not None:
                 made["correction"] = self.random.choice([*state.corrections] or ["1"])
             case "propose_correction" if state is not None:

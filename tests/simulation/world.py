@@ -83,7 +83,7 @@ def settings(practice: dict[str, Any]) -> str:
     )
     return (
         f'[agency]\nid = "{AGENCY}"\nname = "示例市自然资源局"\ncontact = "示例路1号"\nhead = "{HEAD}"\n'
-        'review_authority = "示例市人民政府"\ncourt = "示例区人民法院"\n'
+        '[remedy]\nkind = "department"\ngovernment = "示例市人民政府"\ncourt = "示例区人民法院"\n'
         f"[practice]\nseal_required = {str(practice['seal_required']).lower()}\n"
         f"reviewer_may_sign = {str(allowed).lower() if isinstance(allowed, bool) else allowed}\n"
         f"[numbering]\n{numbering}"

@@ -71,7 +71,7 @@ def test_a_guard_that_is_asked_without_data_does_not_guess() -> None:
 def test_a_receipt_confirmed_at_once_keeps_the_day_of_arrival_for_the_strict_reading(sqlite_office: Office) -> None:
     """The mail came on Friday and was confirmed when it was entered on Monday: due from Monday, safe from Friday."""
     case = sqlite_office.receive(channel="email", submitted=FRI_2026_02_27, confirmed=sqlite_office.today)
-    (fact,) = sqlite_office.state(case).facts
+    fact = sqlite_office.state(case).facts[0]
 
     assert (fact["on"], fact["safe_on"]) == ("2026-03-02", "2026-02-27")
 

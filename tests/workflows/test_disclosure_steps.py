@@ -16,7 +16,7 @@ from gongkai.workflows.disclosure.chapters.intake import (
     ConfirmedBeforeArrival,
     MendingOver,
     NothingToConfirm,
-    OldRegulation,
+    OtherRegime,
 )
 from gongkai.workflows.disclosure.chapters.on_the_spot import NotOnTheSpot
 from gongkai.workflows.disclosure.refusals import DayAfterToday
@@ -60,7 +60,7 @@ def by_mail(office: Office, **more: Any) -> str:
 
 def test_the_day_before_the_2019_rules_is_refused_and_their_first_day_is_taken(sqlite_office: Office) -> None:
     """The rules of the day of receipt govern the whole case, and this workflow knows those of 2019 only."""
-    refused = refused_opening(sqlite_office, OldRegulation, submitted=TUE_2019_05_14)
+    refused = refused_opening(sqlite_office, OtherRegime, submitted=TUE_2019_05_14)
 
     assert refused.receipt_on == TUE_2019_05_14
     assert sqlite_office.state(sqlite_office.receive(submitted=WED_2019_05_15)).stage == "intake"
@@ -237,7 +237,8 @@ def test_what_is_disclosed_in_full_is_answered_on_the_spot(sqlite_office: Office
     state = sqlite_office.state(case)
 
     assert (state.stage, state.values["outcome"]) == ("service", "disclosed")
-    assert [fact["type"] for fact in state.facts] == ["received", "replied", "served"]
+    kinds = [fact["type"] for fact in state.facts]
+    assert kinds == ["received", "arrived", "registered", "replied", "served"]
     assert state.clocks["reply"].stopped_on == MONDAY
     assert sqlite_office.act(case, "archive", "zhao", {"retention": "10_years", "pages": 3}).stage == "archived"
 

@@ -12,17 +12,16 @@ from typing import Any
 import pytest
 
 from gongkai.engine import Actor, CompiledWorkflow, OccurredBeforeCase, Situation
-from gongkai.workflows.disclosure.chapters.closing import (
+from gongkai.workflows.disclosure.chapters.dispatch import (
     CourierRefused,
     DispatchBeforeSigning,
-    NothingToServe,
     NotSealed,
-    NotServed,
     ReplyNotApproved,
     RouteMissing,
     SealNotUsed,
-    ServedBeforeDispatch,
 )
+from gongkai.workflows.disclosure.chapters.filing import NotServed
+from gongkai.workflows.disclosure.chapters.service import BeforeDispatch, NothingToServe
 from gongkai.workflows.disclosure.procedure import FUNCTIONS, disclosure_2019
 from gongkai.workflows.disclosure.refusals import DayAfterToday
 from tests.office import MONDAY, PAPER, SETTINGS, Office
@@ -90,13 +89,13 @@ def test_without_a_signature_nothing_is_sealed_or_sent(sqlite_office: Office, st
 
 
 def test_a_reply_leaves_by_the_route_and_an_sms_tells_so(sqlite_office: Office) -> None:
-    """The mail carries the signed reply; the clock stops on the day, the service clock starts."""
+    """The mail carries the signed reply; the service clock starts, and the reply clock runs until it is accepted."""
     case = sealed(sqlite_office)
     done = sqlite_office.act(case, "dispatch", "zhao", MAIL)
     state = sqlite_office.state(case)
 
     assert (done.stage, len(done.messages)) == ("service", 2)
-    assert state.clocks["reply"].stopped_on == MONDAY
+    assert state.clocks["reply"].running
     assert state.clocks["service"].running
 
 
@@ -154,9 +153,9 @@ def test_nothing_is_served_of_a_case_without_a_reply(sqlite_office: Office) -> N
 def test_nothing_is_served_before_it_left(sqlite_office: Office) -> None:
     """Sent on Monday, served on Friday before."""
     case = sqlite_office.to_stage("service")
-    refused = sqlite_office.refused(ServedBeforeDispatch, case, "record_service", "zhao", service(FRI_2026_02_27))
+    refused = sqlite_office.refused(BeforeDispatch, case, "record_service", "zhao", service(FRI_2026_02_27))
 
-    assert (refused.served, refused.dispatched) == (FRI_2026_02_27, MONDAY)
+    assert (refused.on, refused.dispatched) == (FRI_2026_02_27, MONDAY)
 
 
 def test_nothing_is_served_tomorrow(sqlite_office: Office) -> None:

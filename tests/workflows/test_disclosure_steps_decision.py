@@ -25,14 +25,19 @@ from gongkai.workflows.disclosure.chapters.decision import (
 )
 from gongkai.workflows.disclosure.reading import current_reply
 from gongkai.workflows.disclosure.refusals import ItemUnknown
+from tests.answers import answer as answered
 from tests.office import OUTCOMES, Office
 
-OWN_REPLY = Attachment("答复书.txt", "text/plain", "示例答复".encode())
+OWN_REPLY = Attachment(
+    "答复书.txt",
+    "text/plain",
+    "张示例：您的申请（登记编号：示例申〔2026〕001号）可以公开。不服的，可以自收到本答复书之日起60日内向示例市人民政府申请行政复议。".encode(),
+)
 
 
 def answer(item: int, outcome: str = "disclosed", **more: Any) -> dict[str, Any]:
     """A row of the outcomes, with everything that a row may need."""
-    return {"item": item, "outcome": outcome, "reason": "说明理由", "article": "第十五条", **more}
+    return answered(outcome, item, **more)
 
 
 def examined(office: Office, *items: str) -> str:
@@ -153,7 +158,7 @@ def test_what_is_signed_is_what_was_reviewed(sqlite_office: Office) -> None:
 
 
 def test_a_reply_handed_in_is_signed_as_it_is(sqlite_office: Office) -> None:
-    """The handler's own document is what is reviewed, signed and numbered; no other reply is drawn up."""
+    """The handler's own document is what is reviewed, signed and numbered; beside its check sheet nothing is drawn up."""
     case = sqlite_office.to_stage("examination")
     sqlite_office.propose(case, reply=OWN_REPLY)
     sqlite_office.reviewed(case)
@@ -161,7 +166,7 @@ def test_a_reply_handed_in_is_signed_as_it_is(sqlite_office: Office) -> None:
     sqlite_office.act(case, "sign", "wang", signed)
     state = sqlite_office.state(case)
 
-    assert [letter["letter"] for letter in state.letters] == ["registration_receipt"]
+    assert [letter["letter"] for letter in state.letters] == ["registration_receipt", "reply_check_sheet"]
     assert state.numbers["document"] == "示例公开〔2026〕1号"
     with sqlite_office.session() as session:
         assert sqlite_office.engine.document(session, case, signed["reply"]) == OWN_REPLY.content

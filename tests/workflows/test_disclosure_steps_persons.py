@@ -14,6 +14,7 @@ from gongkai.engine import BadSettings, OtherUnit, RoleMissing, SamePerson
 from gongkai.workflows.disclosure import DISCLOSURE
 from gongkai.workflows.disclosure.chapters.decision import ReviewerSigns
 from gongkai.workflows.disclosure.reading import current_reply
+from tests.answers import answer
 from tests.office import OUTCOMES, PAPER, SETTINGS, Office
 
 REVIEWER_MAY_SIGN = SETTINGS.replace("reviewer_may_sign = false", "reviewer_may_sign = true")
@@ -23,9 +24,12 @@ TWO_PEOPLE = f"""
 id = "xiaoli"
 name = "示例县档案馆"
 contact = "示例县示例路2号"
-review_authority = "示例县人民政府"
-court = "示例县人民法院"
 head = "wu"
+
+[remedy]
+kind = "department"
+government = "示例县人民政府"
+court = "示例县人民法院"
 
 [practice]
 seal_required = false
@@ -48,7 +52,7 @@ unit = "land"
 roles = {EVERYTHING}
 """
 ONE_PERSON = TWO_PEOPLE[: TWO_PEOPLE.rindex("[[people]]")].replace('head = "wu"', 'head = "zhao"')
-REFUSED_UNDER_15 = [{"item": 1, "outcome": "third_party", "reason": "涉及第三方商业秘密"}]
+REFUSED_UNDER_15 = [answer("third_party")]
 
 
 def signing(office: Office, case: str) -> dict[str, Any]:
@@ -98,7 +102,7 @@ def test_the_reviewer_never_signs_a_refusal_under_articles_14_to_16(sqlite_offic
     """Not even where the settings allow it: also where a part is withheld under Article 15."""
     office = Office(sqlite_office.database, REVIEWER_MAY_SIGN)
     case = office.to_stage("examination")
-    office.propose(case, [{"item": 1, "outcome": outcome, "reason": "说明理由", "article": "第十五条"}])
+    office.propose(case, [answer(outcome)])
     office.reviewed(case)
 
     office.refused(ReviewerSigns, case, "sign", "wu", signing(office, case))

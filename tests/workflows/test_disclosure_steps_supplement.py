@@ -16,7 +16,7 @@ from gongkai.engine import (
     OnlyBySilence,
     Refused,
 )
-from gongkai.workflows.disclosure.chapters.closing import NothingToServe
+from gongkai.workflows.disclosure.chapters.service import NothingToServe
 from gongkai.workflows.disclosure.chapters.supplement import (
     NothingToAmend,
     NotLapsed,

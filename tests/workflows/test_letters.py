@@ -33,10 +33,18 @@ CONTENT: dict[str, Any] = {
     "occurred_on": "2026-03-26",
     "review_authority": "固阳市人民政府",
     "court": "固阳市人民法院",
+    "addressee": "王示例",
+    "requests_count": 36,
+    "counted_since": "2026-01-05",
+    "reasons_by": "2026-03-09",
+    "delayed_until": "2026-05-29",
 }
 
 REQUIRED = [(letter, key) for letter, spec in LETTERS.items() for key in spec.required]
-WITHOUT_REMEDY = ["registration_receipt", "supplement_notice", "extension_notice", "withdrawal_receipt"]
+WITHOUT_REMEDY = [
+    *("registration_receipt", "supplement_notice", "extension_notice", "withdrawal_receipt"),
+    *("reasons_notice", "delay_notice", "reply_check_sheet"),
+]
 
 THE_LAST_FRIDAY_OF_2023 = "2023-12-29"
 THE_FIRST_TUESDAY_OF_2024 = "2024-01-02"
@@ -56,7 +64,8 @@ def test_every_letter_composes(letter: str) -> None:
 
     assert text.name == letter
     assert text.title == LETTERS[letter].title
-    assert (text.number, text.addressee) == ("固自然资公开〔2026〕7号", "李明")
+    addressee = "王示例" if "addressee" in LETTERS[letter].required else "李明"
+    assert (text.number, text.addressee) == ("固自然资公开〔2026〕7号", addressee)
     assert (text.signature, text.dated) == ("固阳市自然资源局", "2026年3月26日")
     assert text.paragraphs[-1] == "本机关联系方式：固阳市人民路1号。"
     assert "2026年3月2日" in "".join(text.paragraphs)

@@ -9,7 +9,8 @@ from typing import Any
 
 from gongkai.engine import ApplicationIncomplete, Attachment
 
-from .receipt import Channel
+from .receipt import DAYS, Channel, receipt_by_channel
+from .regime import regime_on
 
 CATEGORIES = (
     "natural_person",
@@ -85,3 +86,12 @@ def opening_data(application: Application, days: Mapping[str, date]) -> dict[str
         **days,
     }
     return {name: value for name, value in given.items() if value not in (None, [])}
+
+
+def workflow_for(data: Mapping[str, Any]) -> str:
+    """The name of the workflow that `opening_data` open a case by: the regime of the day of receipt governs.
+
+    Raises what `receipt_by_channel` raises.
+    """
+    days = {name: data[name] for name in DAYS if name in data}
+    return regime_on(receipt_by_channel(data["channel"], days).receipt_on).workflow

@@ -8,9 +8,11 @@ from typing import Any
 from gongkai.engine import CaseState, LetterRequest, Procedure
 
 from .letters import LETTERS
-from .procedure import FUNCTIONS, disclosure_2019
-from .reading import last_fact
+from .letters.remedy import REMEDY
+from .procedure import FUNCTIONS, disclosure_2008, disclosure_2019
+from .reading import last_fact, open_items
 from .receipt import CHANNEL_LABELS, Channel
+from .remedies import authority_on
 
 
 def content(request: LetterRequest) -> tuple[str, dict[str, Any]]:
@@ -23,10 +25,9 @@ def content(request: LetterRequest) -> tuple[str, dict[str, Any]]:
     asked = last_fact(case, "supplement_requested") or {}
     withdrawn = last_fact(case, "withdrawn") or {}
     content: dict[str, Any] = {
+        "workflow": request.workflow,
         "agency_name": practice.get("agency_name"),
         "agency_contact": practice.get("contact"),
-        "review_authority": practice.get("review_authority"),
-        "court": practice.get("court"),
         "applicant_name": request.reveal(case.values["name"]),
         "case_number": case.numbers.get("registration") or "（尚未编号）",
         "document_number": case.numbers.get("document") if request.letter == "reply" else None,
@@ -35,7 +36,9 @@ def content(request: LetterRequest) -> tuple[str, dict[str, Any]]:
         "due_on": due_on.isoformat() if due_on else None,
         "provisional": clock.provisional,
         "unconfirmed": bool(case.values.get("unconfirmed")),
-        "items": [_item(request, int(number), item) for number, item in sorted(case.items.items(), key=_by_number)],
+        "items": [
+            _item(request, int(number), item) for number, item in sorted(open_items(case).items(), key=_by_number)
+        ],
         "defects": data.get("defects"),
         "answer_by": asked.get("answer_by"),
         "answer_workdays": asked.get("workdays"),
@@ -46,7 +49,18 @@ def content(request: LetterRequest) -> tuple[str, dict[str, Any]]:
         "withdrawn_on": withdrawn.get("on"),
         "occurred_on": request.occurred_on.isoformat(),
     }
-    return request.letter, {**content, **LETTERS[request.letter].content(request)}
+    return request.letter, {**content, **_remedies(request), **LETTERS[request.letter].content(request)}
+
+
+def _remedies(request: LetterRequest) -> dict[str, Any]:
+    """Whom an objection goes to, for the letters that say it; for the others no setting of it is needed."""
+    if not set(REMEDY) <= set(LETTERS[request.letter].required):
+        return {}
+    settings = request.practice.get("remedy", {})
+    name = request.practice.get("agency_name", "")
+    authority = authority_on(request.occurred_on, settings, name, request.letter)
+    ruled = authority.ruled_by_state_council
+    return {"review_authority": authority.name, "court": settings.get("court"), "ruled_by_state_council": ruled}
 
 
 def _by_number(row: tuple[str, Any]) -> int:
@@ -82,3 +96,5 @@ def notice(channel: str, name: str, case: CaseState, practice: Mapping[str, Any]
 
 DISCLOSURE = Procedure(disclosure_2019(), FUNCTIONS, content, notice)
 """依申请公开（2019年条例）: the workflow, its rules and its words."""
+DISCLOSURE_2008 = Procedure(disclosure_2008(), FUNCTIONS, content, notice)
+"""依申请公开（2008年条例）, for what was received before 2019-05-15."""

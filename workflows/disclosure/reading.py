@@ -42,6 +42,11 @@ def consultations_of(case: CaseState) -> Mapping[str, Mapping[str, Any]]:
     return held
 
 
+def open_items(case: CaseState) -> dict[str, Mapping[str, Any]]:
+    """The items that are answered in this case: those not split off to another, by number."""
+    return {number: item for number, item in case.items.items() if not item.get("moved_to")}
+
+
 def since_proposal(case: CaseState, step: str) -> bool:
     """Whether `step` was taken after the last proposal."""
     return case.last_taken(step) > case.last_taken("propose")

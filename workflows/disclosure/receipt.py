@@ -38,14 +38,15 @@ CHANNEL_LABELS = {
     Channel.FAX: "传真",
 }
 
-# The day that counts where nothing has to be confirmed, and the day of arrival where something has.
-_SETTLED = {Channel.IN_PERSON: "submitted", Channel.ORAL: "submitted", Channel.REGISTERED_MAIL: "signed_for"}
-_ARRIVED = {
+SETTLED = {Channel.IN_PERSON: "submitted", Channel.ORAL: "submitted", Channel.REGISTERED_MAIL: "signed_for"}
+"""The day that counts where nothing has to be confirmed."""
+ARRIVED = {
     Channel.ORDINARY_MAIL: "arrived",
     Channel.INTERNET: "submitted",
     Channel.EMAIL: "submitted",
     Channel.FAX: "submitted",
 }
+"""The day of arrival where the receipt has to be confirmed."""
 _ARTICLES = {
     Channel.IN_PERSON: "《政府信息公开条例》第三十一条第一项",
     Channel.ORAL: "《政府信息公开条例》第二十九条、第三十一条第一项",
@@ -95,11 +96,11 @@ def receipt_by_channel(channel_name: object, days: Mapping[str, date], as_of: da
         order_needed = " ≤ ".join(known)
         raise BadReceipt(fault=Words(f"日期先后颠倒，应为 {order_needed}", f"out of order, it must be {order_needed}"))
     label, article = CHANNEL_LABELS[channel], _ARTICLES[channel]
-    key = _SETTLED.get(channel) or _ARRIVED[channel]
+    key = SETTLED.get(channel) or ARRIVED[channel]
     if key not in known:
         raise BadReceipt(fault=Words(f"{label}须写明「{key}」", f'{channel.value} needs "{key}"'))
     arrived_on = known[key]
-    if channel in _SETTLED:
+    if channel in SETTLED:
         return Receipt(arrived_on, arrived_on, arrived_on, False, f"{label}，以当日为收到", channel.value, article)
     confirmed_on = known.get("confirmed")
     if confirmed_on is None or (as_of is not None and confirmed_on > as_of):

@@ -17,13 +17,14 @@ from .limits import REGULATION, REGULATION_2008, REPLY_2008, REPLY_2019, regulat
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """A set of rules: its `name` (``"2019"``), the `workflow` that runs it, the `title` it is cited by, the `reply`
-    limit, and its `articles` by what they are about."""
+    """A set of rules: its `name` (``"2019"``), the `workflow` that runs it, the `title` it is cited by in the house and
+    the `full_title` of letters, the `reply` limit, and its `articles` by what they are about."""
 
     name: str
     workflow: str
     label: str
     title: str
+    full_title: str
     reply: Limit
     articles: Mapping[str, str] = field(repr=False)
 
@@ -38,6 +39,7 @@ REGIME_2019 = Regime(
     "disclosure",
     "依申请公开（2019年条例）",
     REGULATION,
+    "《中华人民共和国政府信息公开条例》",
     REPLY_2019,
     {
         "application": "第二十九条",
@@ -63,6 +65,7 @@ REGIME_2008 = Regime(
     "disclosure_2008",
     "依申请公开（2008年条例）",
     REGULATION_2008,
+    "《中华人民共和国政府信息公开条例》（国务院令第492号）",
     REPLY_2008,
     {
         "application": "第二十条",

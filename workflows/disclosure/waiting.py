@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from gongkai.engine import Refused, Situation
+from gongkai.engine import Fact, Refused, Situation
 
 from .reading import reply_clock
 from .refusals import AlreadyWaiting, NoticeAfterDue
 
 
+def open_halts(situation: Situation) -> Mapping[str, tuple[Fact, date | None]]:
+    """The notices that the reply clock waits on, by their kind, each with the last day for its answer.
+
+    None once the clock has ended: a case that lapsed and is handled again waits no more for what never came.
+    """
+    clock = situation.case.clocks.get("reply")
+    return reply_clock(situation).due.halts if clock is not None and clock.running else {}
+
+
 def notice_possible(situation: Situation) -> Refused | None:
     """A notice that halts the clock: not while it waits already, not after the due day."""
-    deadline = reply_clock(situation)
-    if deadline.due.halts:
-        return AlreadyWaiting(what="、".join(deadline.due.halts))
+    deadline, halts = reply_clock(situation), open_halts(situation)
+    if halts:
+        return AlreadyWaiting(what="、".join(halts))
     if deadline.due_on is not None and situation.occurred_on > deadline.due_on:
         return NoticeAfterDue(on=situation.occurred_on, due_on=deadline.due_on)
     return None
@@ -22,8 +33,7 @@ def notice_possible(situation: Situation) -> Refused | None:
 
 def not_waiting(situation: Situation) -> Refused | None:
     """Nothing is decided while the applicant still has time to answer."""
-    deadline = situation.deadline("reply")
-    halts = deadline.due.halts if deadline else {}
+    halts = open_halts(situation)
     return AlreadyWaiting(what="、".join(halts)) if halts else None
 
 

@@ -10,6 +10,7 @@ from ..messages import tell_applicant
 from ..reading import reply_clock
 from ..refusals import AlreadyWaiting
 from ..regime import Regime
+from ..waiting import open_halts
 
 
 class ExtensionAfterDue(Refused):
@@ -24,9 +25,9 @@ class ExtensionAboveCap(Refused):
 
 def extension_possible(situation: Situation) -> Refused | None:
     """An extension is noticed before the due day has passed, within what the regime allows in all."""
-    deadline = reply_clock(situation)
-    if deadline.due.halts:
-        return AlreadyWaiting(what="、".join(deadline.due.halts))
+    deadline, halts = reply_clock(situation), open_halts(situation)
+    if halts:
+        return AlreadyWaiting(what="、".join(halts))
     if deadline.due_on is not None and situation.occurred_on > deadline.due_on:
         return ExtensionAfterDue(on=situation.occurred_on, due_on=deadline.due_on)
     workdays = 1 if situation.data is None else situation.data["workdays"]

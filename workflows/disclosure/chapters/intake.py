@@ -8,23 +8,29 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from gongkai.engine import EvidenceMissing, FactKind, Limit, Refused, Situation, Step
+from gongkai.engine import EvidenceMissing, FactKind, Limit, Record, Refused, Situation, Step
 
 from ..application import CATEGORIES, FORMS, ROUTES
 from ..chapter import Chapter
+from ..ending import clocks_end
 from ..fields import CATEGORY, CONTACT, CONTACT_NAMES, EVIDENCE, FORM, ROUTE, day, file, flag, personal, plain
-from ..limits import regulation_on
 from ..messages import Effects, tell_applicant
 from ..reading import received_fact, values_of
 from ..receipt import DAYS, Channel, Receipt, receipt_by_channel
 from ..refusals import DayAfterToday
-from ..regime import Regime
+from ..regime import Regime, regime_on
 from ..stages import ENDING
+from .screening import is_request
 
 
-class OldRegulation(Refused):
-    """{receipt_on} 收到的申请适用2008年条例，不能按此流程办理。
-    An application received on {receipt_on} is governed by the 2008 rules, not by this workflow."""
+class OtherRegime(Refused):
+    """{receipt_on} 收到的申请适用{regime}年条例，应按流程「{workflow}」办理。
+    An application received on {receipt_on} is under the rules of {regime}: open it by the workflow "{workflow}"."""
+
+
+class NotReadBack(Refused):
+    """口头申请由本机关代为填写，须经申请人当日确认（read_back）后登记收到（第二十九条第一款）。
+    An oral application is written down here and confirmed by the applicant that day (read_back, Article 29)."""
 
 
 class NothingToConfirm(Refused):
@@ -49,15 +55,25 @@ def receipt_of(situation: Situation) -> Receipt:
 
 
 def receipt_lawful(situation: Situation) -> Refused | None:
-    """Nothing that came is of the future, and the day of receipt is under the 2019 rules."""
+    """Nothing that came is of the future, and the day of receipt is under the rules of this workflow."""
     if situation.data is None:
         return None
     for name in DAYS:
         day = situation.data.get(name)
         if day is not None and day > situation.today:
             return DayAfterToday(field=name, day=day, today=situation.today)
-    receipt = receipt_of(situation)
-    return OldRegulation(receipt_on=receipt.receipt_on) if regulation_on(receipt.receipt_on) == "2008" else None
+    receipt_on = receipt_of(situation).receipt_on
+    regime = regime_on(receipt_on)
+    if regime.workflow == situation.workflow.name:
+        return None
+    return OtherRegime(receipt_on=receipt_on, regime=regime.name, workflow=regime.workflow)
+
+
+def read_back(situation: Situation) -> Refused | None:
+    """What the office wrote down for somebody who spoke is confirmed by that person."""
+    if situation.data is None or situation.data["channel"] != Channel.ORAL:
+        return None
+    return None if situation.data.get("read_back") else NotReadBack()
 
 
 def unconfirmed(situation: Situation) -> Refused | None:
@@ -93,6 +109,7 @@ def receipt(situation: Situation) -> Effects:
         {"do": "record", "fact": fact},
         {"do": "set", "name": "unconfirmed", "value": found.unconfirmed},
         _applicant(situation.sealed),
+        *_ways(situation, found),
     ]
     if found.unconfirmed:
         task = {"do": "await", "task": f"{situation.seq}.c", "step": "confirm_receipt", "role": "registrar"}
@@ -104,6 +121,25 @@ def receipt(situation: Situation) -> Effects:
     return effects
 
 
+def _ways(situation: Situation, found: Receipt) -> Effects:
+    """Arrival and confirmation as facts beside the receipt; a channel that the guide does not name is kept and marked.
+
+    国办公开办函〔2015〕207号 and 〔2017〕19号: the application counts whatever way it came.
+    """
+    data = situation.data or {}
+    effects: Effects = [_day_fact(situation, "a", "arrived", found.first_on)]
+    if "confirmed" in data and not found.unconfirmed and found.receipt_on == data["confirmed"]:
+        effects.append(_day_fact(situation, "k", "confirmed", data["confirmed"]))
+    published = situation.practice.get("channels")
+    if published is not None and data["channel"] not in published:
+        effects.append({"do": "set", "name": "unpublished_channel", "value": True})
+    return effects
+
+
+def _day_fact(situation: Situation, ref: str, kind: str, on: date) -> dict[str, Any]:
+    return {"do": "record", "fact": {"ref": f"{situation.seq}.{ref}", "type": kind, "on": on.isoformat()}}
+
+
 def confirmation(situation: Situation) -> Effects:
     """The receipt counts from the confirmation; the strict reading still from the arrival (第三十一条)."""
     held = received_fact(situation.case)
@@ -112,23 +148,29 @@ def confirmation(situation: Situation) -> Effects:
     return [
         {"do": "void", "ref": held["ref"]},
         {"do": "record", "fact": fact},
+        _day_fact(situation, "k", "confirmed", confirmed),
         {"do": "set", "name": "unconfirmed", "value": False},
     ]
 
 
 def items(situation: Situation) -> Effects:
     """The application's items 1..n, each text sealed, and the day of registration."""
-    effects: Effects = [
-        {"do": "item", "item": number, "values": {"request": request}}
-        for number, request in enumerate(situation.sealed["items"], start=1)
-    ]
-    return [*effects, {"do": "set", "name": "registered_on", "value": situation.today.isoformat()}]
+    return [*_items(situation), {"do": "set", "name": "registered_on", "value": situation.today.isoformat()}]
 
 
 def mended_items(situation: Situation) -> Effects:
     """Items as mended; only those given are changed."""
-    given = situation.sealed.get("items", ())
-    return [{"do": "item", "item": number, "values": {"request": text}} for number, text in enumerate(given, start=1)]
+    return _items(situation)
+
+
+def _items(situation: Situation) -> Effects:
+    """Each with a keyed index, so that the same matter asked for again is found (`linking`)."""
+    effects: Effects = []
+    for number, text in enumerate(situation.sealed.get("items", ()), start=1):
+        effects.append({"do": "item", "item": number, "values": {"request": text}})
+        party = {"do": "party", "party": f"item.{number}", "role": "item", "category": None}
+        effects.append({**party, "index_of": [f"items.{number}"]})
+    return effects
 
 
 def mended_applicant(situation: Situation) -> Effects:
@@ -165,11 +207,15 @@ def chapter(regime: Regime) -> Chapter:
                     day("signed_for", "签收日期"), day("confirmed", "确认日期"),
                     personal("name", "姓名或者名称", required=True), CATEGORY, *CONTACT,
                     personal("items", "申请事项", many=True), FORM, ROUTE,
-                    personal("answers_mail", "来信编号"),
+                    personal("answers_mail", "来信编号"), flag("read_back", "口头申请已经申请人确认"),
+                    plain("split_from", "拆分自"),
                     file("application", "申请书原件", required=True), file("attachments", "附件", many=True),
                 ),
-                guards=("receipt_lawful/1",), effects=("receipt/1",),
-                sets=("channel", "name", "category", *CONTACT_NAMES, "items", "form", "route", "answers_mail"),
+                guards=("receipt_lawful/1", "read_back/1"), effects=("receipt/1",),
+                sets=(
+                    "channel", "name", "category", *CONTACT_NAMES, "items", "form", "route", "answers_mail",
+                    "split_from",
+                ),
                 starts=("reply",), awaits=("register",),
             ),
             Step(
@@ -184,7 +230,7 @@ def chapter(regime: Regime) -> Chapter:
                     personal("items", "申请事项", required=True, many=True), CATEGORY, FORM, ROUTE,
                     personal("agent", "代理人"), flag("identity_seen", "已核验身份证明", required=True),
                 ),
-                effects=("items/1", "tell_applicant/1"),
+                guards=("is_request/1",), effects=("items/1", "tell_applicant/1"), records=(Record("registered"),),
                 sets=("category", "form", "route", "agent", "identity_seen"),
                 letters=("registration_receipt",), series=("registration",), awaits=("assign",),
             ),
@@ -202,17 +248,22 @@ def chapter(regime: Regime) -> Chapter:
                 "void", "作废重复登记", "void a double registration", ("registrar", "head"),
                 ("intake", "registration"), ENDING,
                 fields=(plain("duplicate_of", "原登记编号", required=True), personal("reason", "理由", required=True)),
-                effects=("void_numbers/1",), sets=("duplicate_of",), stops=("reply", "confirmation"),
+                effects=("void_numbers/1", "clocks_end/1"), sets=("duplicate_of",), stops=("reply", "confirmation"),
                 awaits=("archive",),
             ),
         ),
         guards={
-            "receipt_lawful/1": receipt_lawful, "unconfirmed/1": unconfirmed, "mendable/1": mendable,
+            "receipt_lawful/1": receipt_lawful, "read_back/1": read_back, "unconfirmed/1": unconfirmed,
+            "mendable/1": mendable, "is_request/1": is_request,
         },
         effects={
             "receipt/1": receipt, "confirmation/1": confirmation, "items/1": items, "mended_items/1": mended_items,
             "mended_applicant/1": mended_applicant, "tell_applicant/1": tell_applicant, "void_numbers/1": void_numbers,
+            "clocks_end/1": clocks_end,
         },
         limits=(Limit("confirmation", "确认收到期限", 1, internal=True),),
-        facts=(FactKind("received", "收到申请", optional=("safe_on",)),),
+        facts=(
+            FactKind("received", "收到申请", optional=("safe_on",)), FactKind("arrived", "到达", preliminary=True),
+            FactKind("confirmed", "双方确认", preliminary=True), FactKind("registered", "登记", preliminary=True),
+        ),
     )  # fmt: skip

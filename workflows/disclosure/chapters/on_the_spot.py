@@ -5,11 +5,12 @@ from __future__ import annotations
 from gongkai.engine import Record, Refused, Situation, Step
 
 from ..chapter import Chapter
+from ..ending import clocks_end
 from ..fields import file
 from ..regime import Regime
 from ..stages import ENDING
 from ..waiting import not_waiting
-from .decision import OUTCOME_ROWS, outcomes, outcomes_complete
+from .proposal import outcome_rows, outcomes, outcomes_complete
 
 
 class NotOnTheSpot(Refused):
@@ -30,13 +31,18 @@ def chapter(regime: Regime) -> Chapter:
             Step(
                 "reply_on_the_spot", "当场答复", "reply on the spot", ("registrar",), ("registration",), ENDING,
                 regime.cite("on_the_spot"),
-                fields=(OUTCOME_ROWS, file("signed_sheet", "申请人签收单", required=True)),
-                guards=("not_waiting/1", "outcomes_complete/1", "on_the_spot/1"), effects=("outcomes/1",),
-                records=(Record("replied"), Record("served")), stops=("confirmation",), awaits=("archive",),
+                fields=(outcome_rows(regime), file("signed_sheet", "申请人签收单", required=True)),
+                guards=(
+                    "not_waiting/1", "outcomes_complete/1", "on_the_spot/1", "consultations_over/1",
+                    "override_reasoned/1",
+                ),
+                effects=("outcomes/1", "clocks_end/1"),
+                records=(Record("replied"), Record("served")), stops=("confirmation", "consultation"),
+                awaits=("archive",),
             ),
         ),
         guards={
             "not_waiting/1": not_waiting, "outcomes_complete/1": outcomes_complete, "on_the_spot/1": on_the_spot,
         },
-        effects={"outcomes/1": outcomes},
+        effects={"outcomes/1": outcomes, "clocks_end/1": clocks_end},
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .letter import ALWAYS, LetterSpec
-from .wording import REGULATION, Content, due, is_blank, quoted, received, written_day
+from .wording import Content, cite, due, is_blank, quoted, received, written_day
 
 
 def _registration_receipt(content: Content) -> Iterable[str]:
@@ -16,9 +16,9 @@ def _registration_receipt(content: Content) -> Iterable[str]:
         yield "申请公开的内容：" + "；".join(quoted(text) for text in wanted) + "。"
     yield f"提交方式：{content['channel_label']}。收到申请之日：{written_day(content['receipt_on'])}。"
     if content["unconfirmed"]:
-        yield f"上述收到之日尚未与您确认，暂按申请到达之日计，以与本机关确认的结果为准（{REGULATION}第三十一条）。"
+        yield f"上述收到之日尚未与您确认，暂按申请到达之日计，以与本机关确认的结果为准（{cite(content, 'receipt')}）。"
     yield (
-        f"根据{REGULATION}第三十三条第二款的规定，答复期限至{due(content)}。"
+        f"根据{cite(content, 'extension')}的规定，答复期限至{due(content)}。"
         "有依法告知补正、征求第三方和其他机关意见、延长答复期限等情形的，答复期限依照规定另行计算。"
     )
 

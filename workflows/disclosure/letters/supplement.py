@@ -8,16 +8,17 @@ from gongkai.engine import LetterIncomplete
 
 from .letter import ALWAYS, LetterSpec
 from .remedy import REMEDY, remedy
-from .wording import REGULATION, Content, received, written_day
+from .wording import Content, cite, received, regime_of, written_day
 
 
 def _supplement_notice(content: Content) -> Iterable[str]:
     """补正告知书: everything that is unclear, once for all, and a reasonable period; 条例第三十条."""
     yield f"{received(content)}经审查，您的申请需要补正。"
-    yield f"根据{REGULATION}第三十条的规定，现一次性告知需要补正的事项："
+    yield f"根据{cite(content, 'supplement')}的规定，现一次性告知需要补正的事项："
     yield content["defects"]
     yield f"请您{_period(content)}提交补正材料。答复期限自本机关收到补正的申请之日起计算。"
-    yield "无正当理由逾期不补正的，视为放弃申请，本机关不再处理该政府信息公开申请。"
+    if regime_of(content).name != "2008":
+        yield "无正当理由逾期不补正的，视为放弃申请，本机关不再处理该政府信息公开申请。"
 
 
 def _period(content: Content) -> str:
@@ -35,7 +36,7 @@ def _lapse_notice(content: Content) -> Iterable[str]:
         f"{received(content)}经审查，本机关于{written_day(content['requested_on'])}告知您对申请作出补正。"
         f"补正期限已过，截至{written_day(content['lapsed_on'])}，本机关未收到您的补正材料，也未获知正当理由。"
     )
-    yield f"根据{REGULATION}第三十条的规定，视为您放弃申请，本机关不再处理该政府信息公开申请。"
+    yield f"根据{cite(content, 'supplement')}的规定，视为您放弃申请，本机关不再处理该政府信息公开申请。"
     yield remedy(content, False, "告知书")
 
 
