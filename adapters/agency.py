@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from gongkai.engine import BadSettings, Workflow
-from gongkai.workflows.disclosure.outcomes import OUTCOMES
+from gongkai.workflows.disclosure.outcomes import OUTCOMES, OUTCOMES_2008
 from gongkai.workflows.disclosure.receipt import Channel
 from gongkai.workflows.disclosure.remedies import faults_of
 
@@ -25,6 +25,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,33}$")]
 """A unit's code also ends the name of a clock, which has 40 characters."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+Words = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)]
 _GAPS = re.compile(r"\{(year|number)(:0[1-9])?\}")
 
 
@@ -87,7 +88,9 @@ class Practice(_Strict):
 
     `reviewer_may_sign`: whether one person may review and sign, or for which outcomes; it never holds for refusals
     under Articles 14 to 16. `channels`: those that the agency's guide names, by default all; an application by another
-    is kept and marked. `remind_days`, `warn_days`: working days before the safe day.
+    is kept and marked. `remind_days`, `warn_days`: working days before the safe day. `fee_payment`: how a fee is paid,
+    as the fee notice says it; '' for its usual words. `own_record_days`: working days for a request to correct one's
+    own record, for which Article 41 names no number; by default those of the workflow.
     """
 
     seal_required: bool = True
@@ -95,6 +98,8 @@ class Practice(_Strict):
     channels: list[Channel] | None = None
     remind_days: int = Field(default=5, ge=1, le=20)
     warn_days: int = Field(default=2, ge=1, le=20)
+    fee_payment: Words = ""
+    own_record_days: int | None = Field(default=None, ge=1, le=365)
 
 
 class Files(_Strict):
@@ -195,7 +200,7 @@ class Agency:
             "stage_days": settings.stage_days,
             "units": self.unit_names,
             "staff": {p.id: {"unit": p.unit, "roles": sorted(self._roles(p))} for p in self.people.values()},
-            **settings.practice.model_dump(),
+            **settings.practice.model_dump(exclude_none=True),
         }
 
 
@@ -280,7 +285,7 @@ def _faults(settings: Settings, agency: Agency, workflow: Workflow) -> Iterator[
     if settings.agency.head not in agency.people:
         yield f"agency.head: 没有在职人员「{settings.agency.head}」 no active person of that id"
     allowed = settings.practice.reviewer_may_sign
-    for outcome in [] if isinstance(allowed, bool) else sorted(set(allowed) - set(OUTCOMES)):
+    for outcome in [] if isinstance(allowed, bool) else sorted(set(allowed) - set(OUTCOMES) - set(OUTCOMES_2008)):
         yield f"practice.reviewer_may_sign: 没有办理结果「{outcome}」 unknown outcome"
     yield from faults_of(settings.remedy.model_dump())
     yield from _faults_of_duties(agency, workflow)

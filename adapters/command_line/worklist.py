@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gongkai.engine import CaseState, GongkaiError, NotYetOpened, UnknownRole, Workflow
+from gongkai.engine import CaseState, GongkaiError, NotYetOpened, UnknownRole, UnknownStage, Workflow
 
 from .ledger import explanation_lines, safe_is_provisional, shown_day
 from .options import Actor, AsJson, AsOf, CaseName, Db, Settings, case_id, day, installed
@@ -63,10 +63,9 @@ def tasks(
 ) -> None:
     """待办。What waits for a person, or for everybody."""
     with installed(context, db, agency, as_of=as_of, reading=True) as office, office.session() as session:
-        workflow = next(iter(office.engine.procedures.values())).workflow
-        known = [known.name for known in workflow.roles]
-        if role and role not in known:
-            raise UnknownRole(role=role[:40], known="、".join(known))
+        labels = {known.name: known.label for workflow in _workflows(office) for known in workflow.roles}
+        if role and role not in labels:
+            raise UnknownRole(role=role[:40], known="、".join(labels))
         rows = [row for row in office.engine.tasks(session, person or None) if role in ("", row.role)]
         if as_json:
             emit([{name: _json(getattr(row, name)) for name in type(row).__slots__} for row in rows])
@@ -75,7 +74,7 @@ def tasks(
             who = "".join(f"／{part}" for part in (row.unit, row.person) if part)
             doubt = safe_is_provisional(row.due_on, row.safe_on, row.provisional)
             days = f"到期 {shown_day(row.due_on, row.provisional)}　稳妥 {shown_day(row.safe_on, doubt)}"
-            say(f"{row.number or row.case[:8]}　{row.label}（{workflow.role_label(row.role)}{who}）　{days}")
+            say(f"{row.number or row.case[:8]}　{row.label}（{labels.get(row.role, row.role)}{who}）　{days}")
         if not rows:
             say("没有待办。Nothing is waiting.")
 
@@ -93,9 +92,9 @@ def cases(
     from gongkai.workflows.disclosure.outcomes import outcome_label
 
     with installed(context, db, agency, as_of=as_of, reading=True) as office, office.session() as session:
-        workflow = next(iter(office.engine.procedures.values())).workflow
-        if stage:
-            workflow.stage(stage)
+        known = dict.fromkeys(name for workflow in _workflows(office) for name in workflow.stages_by_name)
+        if stage and stage not in known:
+            raise UnknownStage(stage=stage[:40], known="、".join(known))
         rows = [row for row in list_cases(session, office.engine.agency) if stage in ("", row["stage"])]
         if as_json:
             emit([_case_as_json(row) for row in rows])
@@ -109,6 +108,11 @@ def cases(
                 f"{row['number'] or row['id'][:8]}　{label.stage(row['stage']).label}　{outcome}　"
                 f"到期 {row['due_on'] or '——'}{mark}　稳妥 {row['safe_on'] or '——'}{safe}　第 {row['version']} 版"
             )
+
+
+def _workflows(office: Installation) -> list[Workflow]:
+    """Those that cases may be opened by: a list holds the cases of all of them."""
+    return [procedure.workflow for procedure in office.engine.procedures.values()]
 
 
 def _case_as_json(row: dict[str, Any]) -> dict[str, Any]:
@@ -144,7 +148,7 @@ def show(
         for line in case_lines(office, session, state, workflow, reveal=reveal, as_of=day(as_of)):
             say(line)
         if explain:
-            told = office.engine.explain(session, name)
+            told = office.engine.explain(session, name, workflow.main_clock)
             for line in explanation_lines(told) if told else ():
                 say(line)
 

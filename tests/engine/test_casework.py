@@ -203,7 +203,7 @@ def test_an_unknown_workflow_is_refused(office: Office) -> None:
         lambda session: office.engine.open(session, "petition", data={}, actor="zhao", request_id="r"),
     )
 
-    assert (unknown.workflow, unknown.known) == ("petition", "disclosure")
+    assert (unknown.workflow, unknown.known) == ("petition", "disclosure、disclosure_2008、own_record")
 
 
 def test_the_legal_day_is_that_of_shanghai(office: Office) -> None:

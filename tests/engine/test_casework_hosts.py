@@ -18,7 +18,7 @@ from gongkai.engine import DriverUnsuited, HostEngineUnsuited, RequestIdReused, 
 from gongkai.engine.casework import configure_sqlite, list_cases, sqlite_engine, verify
 from gongkai.engine.migrations import upgrade
 from gongkai.engine.store import check_host
-from tests.office import PAPER, Office, application, contents
+from tests.office import Office, application, contents
 
 EXTENSION = {"workdays": 20, "reason": "需要检索的档案数量较大"}
 ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -185,4 +185,4 @@ def test_a_letter_that_cannot_be_written_leaves_the_case_as_it_was(office: Offic
         session.commit()
 
     office.refused(ValueErased, case, "extend", "sun", EXTENSION)
-    assert office.propose(case, reply=PAPER).stage == "review"
+    assert office.act(case, "send_back", "qian", {"reason": "不属本科职责"}).stage == "registration"

@@ -133,15 +133,13 @@ def test_a_preview_refuses_a_letter_that_could_not_be_written(office: Office) ->
 
 
 def test_the_steps_of_a_stage_are_listed_with_what_stands_against_each(office: Office) -> None:
-    """Wang may return the proposal; he would sign it, but for the two reviews; the rest is for others."""
+    """Wang may return the proposal or ask for another opinion; he would sign it, but for the two reviews."""
     found = possible(office, office.to_stage("review"), "wang")
 
-    assert [name for name, against in found.items() if not against] == ["return"]
-    assert found.pop("sign") == [ReviewMissing, SecrecyReviewMissing]
-    assert {name for name, against in found.items() if RoleMissing in against} == {*found} - {"return"}
-    assert [*found] == [
-        "extend", "withdraw", "review_secrecy", "approve", "return", "propose_correction", "confirm_correction",
-    ]  # fmt: skip
+    assert [name for name, against in found.items() if not against] == ["return", "request_countersign"]
+    assert found["sign"] == [ReviewMissing, SecrecyReviewMissing]
+    for step in ("extend", "withdraw", "review_secrecy", "approve", "take_back", "propose_correction"):
+        assert RoleMissing in found[step], step
 
 
 def test_the_unit_is_no_reason_against_somebody_without_the_role(office: Office) -> None:
@@ -149,9 +147,10 @@ def test_the_unit_is_no_reason_against_somebody_without_the_role(office: Office)
     assert possible(office, office.to_stage("review"), "wang")["withdraw"] == [RoleMissing]
 
 
-def test_an_archived_case_has_no_steps(office: Office) -> None:
-    """It is a file now."""
-    assert possible(office, office.to_stage("archived"), "zhao") == {}
+def test_an_archived_case_has_no_steps_but_those_that_open_it_again(office: Office) -> None:
+    """It is a file now: a review, a suit, or a decision takes it from the shelf."""
+    found = possible(office, office.to_stage("archived"), "zhao")
+    assert {*found} == {"register_review", "register_suit", "reopen", "reopen_intake"}
 
 
 def test_a_confirmation_is_offered_only_where_something_is_proposed(office: Office) -> None:

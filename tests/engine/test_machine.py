@@ -108,7 +108,7 @@ def test_a_decision_changes_nothing_that_a_later_one_sees() -> None:
     assert machine.refusals(situation(reviewed(), "return", PEOPLE[2])) == []
     machine.refusals(situation(replace(reviewed(), stage="archived"), "sign", PEOPLE[2]))
 
-    assert kinds(machine.refusals(asked)) == first == ["ReviewMissing", "SecrecyReviewMissing"]
+    assert kinds(machine.refusals(asked)) == first == ["ReviewMissing", "SecrecyReviewMissing", "ReplyCheckFailed"]
 
 
 def test_a_case_in_a_decision_stays_as_it_was() -> None:

@@ -99,7 +99,7 @@ def carried(office: Office) -> str:
     office.silence(case, "adopt_calendar")
     outcomes = [
         {"item": 1, "outcome": "disclosed"},
-        {"item": 2, "outcome": "not_existing", "reason": "经检索，未制作该批复"},
+        {"item": 2, "outcome": "not_existing", "reason": "经检索，未制作该批复", "search_record": "检索了档案室"},
     ]
     office.propose(case, outcomes)
     office.act(case, "return", "wu", {"reason": "请补充检索记录"})

@@ -145,6 +145,8 @@ def test_no_alert_is_raised_where_nobody_is_late(office: Office, ending: str) ->
         case = office.to_stage({"answered": "service", "withdrawn": "examination"}.get(ending, ending))
     if ending == "withdrawn":
         office.act(case, "withdraw", "zhao", {"statement": PAPER})
+    if ending == "answered":
+        office.act(case, "record_acceptance", "zhao", {"evidence": PAPER})
     swept(office, MON_2026_06_01)
 
     assert alerts(office, case) == []
@@ -294,10 +296,10 @@ def test_a_clock_that_runs_again_is_told_of_though_its_day_is_the_old_one(office
     """No sweep ran until after a late dispatch, so its alerts were kept silent. The dispatch is found not to have
     been: the clock runs on, overdue, and now everybody hears of it.
     """
-    case = office.to_stage("notification")
+    case = office.to_stage("notification", address="示例市示例路2号")
     office.act(case, "seal", "zhao")
     office.on(THU_2026_04_02)
-    office.act(case, "dispatch", "zhao", {"route": "email"})
+    office.act(case, "dispatch", "zhao", {"route": "post", "evidence": PAPER})
     swept(office)
     assert mails(office) == []
     replied = next(row["ref"] for row in office.state(case).facts if row["type"] == "replied")

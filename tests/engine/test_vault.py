@@ -34,7 +34,11 @@ FREE = {
     "title": "关于欧阳某申请的答复",
 }
 SCAN = Attachment("欧阳示例的申请书.pdf", "application/pdf", "欧阳示例，电话13812345678".encode())
-REPLY = Attachment("致欧阳示例的答复.txt", "text/plain", "欧阳示例：示例村的补偿方案如下".encode())
+REPLY = Attachment(
+    "致欧阳示例的答复.txt",
+    "text/plain",
+    "欧阳示例：（登记编号：示例申〔2026〕001号）补偿方案如下。如不服，可在60日内向示例市人民政府申请行政复议。".encode(),
+)
 EVERYTHING = [*PERSONAL.values(), ITEM, MENDED, *FREE.values(), SCAN.name, REPLY.name, "欧阳", "13812345678", "88号"]
 ELSEWHERE = SETTINGS.replace('id = "shili"', 'id = "xianli"')
 
@@ -48,7 +52,15 @@ def carried(office: Office) -> str:
     office.act(case, "request_supplement", "qian", {"defects": FREE["defects"], "workdays": 10})
     office.act(case, "receive_supplement", "qian", {"supplement": SCAN, "items": [MENDED]})
     office.act(case, "extend", "sun", {"workdays": 5, "reason": FREE["extension"]})
-    rows = [{"item": 1, "outcome": "third_party", "reason": FREE["reason"]}]
+    rows = [
+        {
+            "item": 1,
+            "outcome": "third_party",
+            "reason": FREE["reason"],
+            "no_consultation": FREE["search"],
+            "severable_considered": True,
+        }
+    ]
     for reply in ({}, {"reply": REPLY, "search_record": FREE["search"], "information": [REPLY]}):
         office.propose(case, rows, **reply)
         if not reply:

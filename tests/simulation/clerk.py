@@ -20,6 +20,8 @@ from tests.simulation.verdict import Wrong
 from tests.simulation.world import Process, World
 
 LATELY = 12
+FROM_THE_SHELF = 0.12
+"""How often somebody looks at an archived case, if there is one."""
 
 
 def _time_passes(world: World, strand: Strand) -> None:
@@ -32,7 +34,7 @@ def carry_out(world: World, process: Process, strand: Strand, session: Session, 
     world.ledger.sent.setdefault(asked.request_id, asked)
     given: dict[str, Any] = {"data": asked.data, "actor": asked.actor, "request_id": asked.request_id}
     given |= {"acting_for": asked.acting_for, "occurred_on": asked.occurred_on}
-    strand.commanding = True
+    strand.commanding, strand.begun = True, world.clock.now()
     try:
         if asked.case is None:
             done = process.engine.open(session, "disclosure", **given)
@@ -52,7 +54,7 @@ def carry_out(world: World, process: Process, strand: Strand, session: Session, 
         strand.commanding = False
     if judge_done(world, strand, asked, done):
         world.counts["accepted"] += 1
-        strand.promised.append(Promised(asked, done, strand.now))
+        strand.promised.append(Promised(asked, done, strand.now, strand.begun))
     else:
         world.counts["repeated"] += 1
     return done
@@ -85,7 +87,11 @@ def open_case(world: World, process: Process, strand: Strand) -> None:
 
 def _seen(world: World, process: Process, strand: Strand) -> Any:
     """The state of some case as a screen shows it: by the time of the command it may be another."""
-    running = [case.id for case in world.model.cases.values() if case.open]
+    cases = list(world.model.cases.values())
+    on_the_shelf = [case.id for case in cases if not case.open]
+    running = [case.id for case in cases if case.open]
+    if on_the_shelf and (not running or strand.random.random() < FROM_THE_SHELF):
+        running = on_the_shelf
     if not running:
         return None
     with process.looking() as session:

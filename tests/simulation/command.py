@@ -31,11 +31,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Promised:
-    """What a command returned within a transaction that is not committed yet, and the clock when it did."""
+    """What a command returned within a transaction that is not committed yet, and the clock when it began and did."""
 
     asked: Asked
     done: Done
     now: datetime
+    begun: datetime
 
 
 class Ledger:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from gongkai.engine import (
+    Attachment,
     Backdated,
     ClockWentBack,
     GongkaiError,
+    NotDeputy,
     OccurredAfterToday,
+    OtherHandler,
     OtherUnit,
     RequestIdReused,
     RoleMissing,
@@ -19,9 +22,12 @@ from gongkai.engine import (
     UnknownCase,
 )
 from gongkai.engine.casework import Done
+from tests.simulation.case import ModelCase
 from tests.simulation.command import Asked
 from tests.simulation.law import RULES, legal_day_of
-from tests.simulation.model import TOLERANCE, ModelCase, apart_broken, holds, in_unit
+from tests.simulation.model import TOLERANCE, Decided, act_of, deputises, holds, in_hands, in_unit, recount
+from tests.simulation.order import known
+from tests.simulation.progress import Act
 from tests.simulation.strand import Strand
 from tests.simulation.verdict import demand
 from tests.simulation.world import World
@@ -77,27 +83,56 @@ def judge_refusal(world: World, strand: Strand, asked: Asked, refusal: GongkaiEr
 
 def _has_ground(world: World, strand: Strand, case: ModelCase, asked: Asked, refusal: GongkaiError) -> bool:
     """For the refusals that the model can tell; True for those of the law's finer points."""
-    step = asked.step
-    body: dict[str, Any] = {"actor": asked.actor, "for": asked.acting_for}
-    today = legal_day_of(strand.now)
+    act = _as_act(world, strand, case, asked)
     match refusal:
         case StepNotInStage():
-            return case.stage not in RULES[step].sources
+            return case.stage not in RULES[act.step].sources
+        case NotDeputy():
+            return not deputises(act)
         case RoleMissing():
-            return not holds(world.model, asked.actor, step)
+            return not holds(act)
         case OtherUnit():
-            return not in_unit(world.model, case, asked.actor, step)
-        case SamePerson() if step == "confirm_correction":
-            proposers = case.proposals[asked.data["correction"]][0]
-            return bool(proposers & {asked.actor, asked.acting_for})
-        case SamePerson():
-            return any(apart_broken(case, body, other) for other in RULES[step].apart)
+            return not in_unit(case, act)
+        case OtherHandler():
+            return not in_hands(case, act)
+        case SamePerson() if act.step != "confirm_correction":
+            return any(case.persons_of(other) & act.persons for other in RULES[act.step].apart)
         case OccurredAfterToday():
-            return asked.occurred_on is not None and asked.occurred_on > today
+            return act.on > act.today
         case Backdated():
-            return asked.occurred_on is not None and asked.occurred_on < today and not RULES[step].backdated
+            return act.on < act.today and not RULES[act.step].backdated
         case ClockWentBack():
             recorded_at = datetime.strptime(case.recorded_at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
             return strand.now < recorded_at - TOLERANCE
-        case _:
-            return True
+    bans = known(type(refusal).__name__, act.step) if case.stage in RULES[act.step].sources else []
+    return not bans or any(ban(case, act, world.model.practice) for ban in bans)
+
+
+def _as_act(world: World, strand: Strand, case: ModelCase, asked: Asked) -> Act:
+    """What was asked, looked at by the calendar that the agency goes by now."""
+    if case.days:
+        recount(case, world.calendar.digest, world.calendar)
+    today = legal_day_of(strand.now)
+    body = {
+        "step": asked.step,
+        "seq": case.version + 1,
+        "actor": asked.actor,
+        "for": asked.acting_for,
+        "occurred_on": (asked.occurred_on or today).isoformat(),
+        "data": _plain(asked.data),
+    }
+    return act_of(body, world.calendar, Decided(strand.now, strand.begun))
+
+
+def _plain(value: Any) -> Any:
+    """Data as an entry writes them."""
+    match value:
+        case date():
+            return value.isoformat()
+        case dict():
+            return {key: _plain(one) for key, one in value.items()}
+        case list():
+            return [_plain(one) for one in value]
+        case Attachment():
+            return "file"
+    return value

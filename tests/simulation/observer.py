@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.simulation.law import RULES, SYSTEM
-from tests.simulation.model import ModelCase
+from tests.simulation.law import RULES, STATUTORY_LIMITS, SYSTEM
+from tests.simulation.case import ModelCase
+from tests.simulation.model import Decided
 from tests.simulation.strand import Strand
+from tests.simulation.terms import counted
 from tests.simulation.verdict import demand
 from tests.simulation.world import World
 
@@ -24,8 +26,8 @@ def committed(world: World, strand: Strand) -> None:
         demand(found == expected, "acknowledged", f"committed are {len(found)} entries, returned were {len(expected)}")
     for number, (rowid, digest, text) in enumerate(rows):
         world.seen_entries = rowid
-        now = promised[number].now if promised else strand.now
-        case, body = world.model.take(text, digest, now)
+        now, begun = (promised[number].now, promised[number].begun) if promised else (strand.now, strand.now)
+        case, body = world.model.take(text, digest, Decided(now, begun))
         if promised:
             _as_promised(world, promised[number].asked.request_id, body)
             world.ledger.committed[body["request"]] = promised[number]
@@ -64,8 +66,9 @@ def _rows_of(world: World, case: ModelCase, body: dict[str, Any]) -> None:
     demand(
         (held[0][7], held[0][8]) == (case.days.provisional, case.open), "projections", "provisional and open are wrong"
     )
-    _clock(world, case)
-    messages = [row[0] for row in world.look_up("SELECT id FROM gk_outbox WHERE case_id = ? AND seq > 0", case.id)]
+    _clocks(world, case)
+    sql = "SELECT id, channel, notice, address_ref FROM gk_outbox WHERE case_id = ? AND seq > 0"
+    messages = [tuple(row) for row in world.look_up(sql, case.id)]
     missing = [message for message in case.messages if message not in messages]
     added = [message for message in messages if message not in case.messages]
     demand(not missing, "outbox", f"{body['step']} was committed without its message {missing}")
@@ -74,7 +77,7 @@ def _rows_of(world: World, case: ModelCase, body: dict[str, Any]) -> None:
     demand(requests == [(body["seq"],)], "idempotency", f"the request of {body['step']} was not written with it")
 
 
-def _clock(world: World, case: ModelCase) -> None:
+def _clocks(world: World, case: ModelCase) -> None:
     sql = "SELECT stopped_on, lapses_on, generation FROM gk_clock WHERE case_id = ? AND name = 'reply'"
     held = world.look_up(sql, case.id)
     assert case.days is not None
@@ -82,6 +85,16 @@ def _clock(world: World, case: ModelCase) -> None:
     lapses_on = case.days.lapses_on
     wanted = (_text(stopped_on), _text(lapses_on), case.generation)
     demand(held == [wanted], "projections", f"the reply clock of {world.named(case.id)} is {held}, not {wanted}")
+    rows = world.look_up("SELECT name, due_on, safe_on, stopped_on FROM gk_clock WHERE case_id = ?", case.id)
+    terms = {name: days for name, *days in rows if name != "reply" and name.partition(".")[0] in STATUTORY_LIMITS}
+    demand({*terms} == {*case.terms}, "terms", f"the clocks of {world.named(case.id)} are {sorted(terms)}")
+    for name, term in case.terms.items():
+        days = counted(case, term, world.model.calendars[case.calendar])
+        told = [_text(day) for day in (days.due_on, days.safe_on, days.stopped_on)]
+        demand(terms[name] == told, "terms", f"{name} of {world.named(case.id)} is {terms[name]}, counted slowly {told}")
+    running = [name for name, _, _, stopped_on in rows if stopped_on is None]
+    if not case.open:
+        demand(not running, "at rest", f"{world.named(case.id)} is archived, and still there run {running}")
 
 
 def _text(day: Any) -> str | None:

@@ -14,7 +14,8 @@ from typing import Any
 from gongkai.engine.casework import Swept, replay_all, verify
 from tests.simulation.choice import PRIVATE
 from tests.simulation.days import alert_days
-from tests.simulation.law import HEAD, legal_day_of
+from tests.simulation.law import ANSWERING, ASKING, HEAD, legal_day_of
+from tests.simulation.terms import never_sent, silent_now
 from tests.simulation.verdict import demand
 from tests.simulation.world import World
 
@@ -140,6 +141,9 @@ APART = {
     "sign": ("propose",),
     "approve": ("propose",),
     "propose": ("approve",),
+    "countersign": ("propose",),
+    "close_not_request": ("mark_not_request",),
+    "keep_as_request": ("mark_not_request",),
 }
 
 
@@ -200,21 +204,22 @@ def sweep_was_thorough(world: World, swept: Swept) -> None:
 
 def nothing_is_left_due(world: World) -> None:
     """After the last sweep no open case counts by an old calendar, and no period is over that is not recorded."""
+    calendar, today = world.calendar, world.swept_on
     for case in world.model.cases.values():
-        if case.stage == "archived" or case.days is None:
+        if not case.open or case.days is None:
             continue
         named = world.named(case.id)
-        demand(case.calendar == world.calendar.digest, "sweep", f"{named} still counts by an old calendar")
-        lapses_on = case.days.lapses_on
-        over = lapses_on is not None and lapses_on < world.swept_on and case.ended_on is None
-        settled = lapses_on is not None and lapses_on <= world.calendar.published_until
-        asked = case.stage in ("registration", "examination") and not _pays(world, case.id)
-        demand(not (over and settled and asked), "sweep", f"{named} has lapsed on {lapses_on} and nothing says so")
-
-
-def _pays(world: World, case: str) -> bool:
-    """A fee notice has a period too, and no step yet that records its end."""
-    return any(row["type"] == "fee_noticed" for row in world.model.cases[case].standing)
+        demand(case.calendar == calendar.digest, "sweep", f"{named} still counts by an old calendar")
+        if case.stage in ASKING:
+            for halt, (notice, lapses_on) in case.halts.items():
+                named_day = halt == "supplement" and "answer_by" in notice
+                settled = lapses_on is not None and (named_day or lapses_on <= calendar.published_until)
+                over = settled and lapses_on is not None and lapses_on < today
+                demand(not over, "sweep", f"{named} has lapsed by its {halt} on {lapses_on} and nothing says so")
+        if case.stage in ANSWERING:
+            silent = [asked.id for asked in silent_now(case, calendar, today)]
+            silent += never_sent(case, calendar)
+            demand(not silent, "sweep", f"{named} waits for {silent}, whose period is over, and nothing says so")
 
 
 def alerts_are_complete(world: World) -> None:
@@ -241,7 +246,7 @@ def alerts_are_complete(world: World) -> None:
 
 def levels_reached(world: World, day: date) -> Iterator[tuple[dict[str, Any], str, date]]:
     """Every level that a running clock of an open case has reached by a day: the clock's row, the level, its day."""
-    open_cases = {case.id for case in world.model.cases.values() if case.stage != "archived"}
+    open_cases = {case.id for case in world.model.cases.values() if case.open}
     for clock in rows(world, "gk_clock"):
         if clock["case_id"] in open_cases and clock["stopped_on"] is None and clock["safe_on"]:
             for level, level_day in _levels(world, clock):

@@ -16,7 +16,8 @@ class Strand:
     """`turns` decides when it is interrupted and who goes on; `random` what it does.
 
     `promised`: what commands returned within the transaction that is open. `commanding`: a command is on its way, so
-    no commit may come. `now`: the last instant that the engine was told. `silent`: silent steps it has committed.
+    no commit may come. `now`: the last instant that the engine was told; `begun`: the one at which the command was begun.
+    `silent`: silent steps it has committed.
     """
 
     def __init__(self, operation: Operation, task: Callable[[Strand], None], *, quiet: bool = False) -> None:
@@ -26,7 +27,7 @@ class Strand:
         self.dead = self.finished = self.abandoned = self.commanding = self.waiting = False
         self.promised: list[Promised] = []
         self.silent: list[str] = []
-        self.now = datetime.min.replace(tzinfo=UTC)
+        self.now = self.begun = datetime.min.replace(tzinfo=UTC)
         self.found: Wrong | None = None
         self.failure: BaseException | None = None
         self._go, self._back = threading.Lock(), threading.Lock()

@@ -28,7 +28,7 @@ from gongkai.engine.database import READ_ONLY
 from gongkai.workflows.calendars import national_calendar, with_notice
 from gongkai.workflows.disclosure import DISCLOSURE
 from tests.simulation.command import Ledger
-from tests.simulation.law import HEAD, PATTERNS, PEOPLE, WITH_MAIL
+from tests.simulation.law import DEPUTIES, HEAD, PATTERNS, PEOPLE, UNITS, WITH_MAIL
 from tests.simulation.model import Model
 from tests.simulation.operation import PROCESSES, Scene
 from tests.simulation.post import Post
@@ -87,7 +87,12 @@ def settings(practice: dict[str, Any]) -> str:
         f"[practice]\nseal_required = {str(practice['seal_required']).lower()}\n"
         f"reviewer_may_sign = {str(allowed).lower() if isinstance(allowed, bool) else allowed}\n"
         f"[numbering]\n{numbering}"
-        '[[units]]\nid = "office"\nname = "办公室"\n[[units]]\nid = "land"\nname = "用地科"\n' + people
+        + "".join(f'[[units]]\nid = "{unit}"\nname = "{name}"\n' for unit, name in UNITS.items())
+        + people
+        + "".join(
+            f'[[deputies]]\nperson = "{person}"\nfor = "{other}"\nfrom = {first}\nuntil = {last}\n'
+            for person, other, first, last in DEPUTIES
+        )
     )
 
 
@@ -172,7 +177,7 @@ class World:
         self.agency = agency_of(settings(dict(scene.practice)))
         self.calendar = calendars()[0]
         self.ledger = Ledger()
-        self.model = Model(PEOPLE, dict(scene.practice))
+        self.model = Model(dict(scene.practice))
         self.model.calendars = {calendar.digest: calendar for calendar in calendars()}
         self.eyes = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         self.seen_entries = 0

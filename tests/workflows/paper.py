@@ -144,7 +144,7 @@ def filled(step: str, moment: Moment) -> list[Data]:
 
 def _outcomes(moment: Moment) -> list[Data]:
     """All disclosed, then a refusal with all that it needs."""
-    items = [int(item) for item in open_items(moment.case)]
+    items = [int(item) for item in open_items(moment.case)] or [1]
     refused = {"outcome": "not_existing", "reason": "经检索未制作", "search_record": "检索了档案室和业务系统"}
     secret = {"outcome": "state_secret", "reason": "已定密", "severable_considered": True}
     public = {"outcome": "disclosed", "public_interest": "涉及重大公共利益"}

@@ -131,13 +131,14 @@ def test_a_case_adopts_a_new_calendar_through_silence(sqlite_office: Office) -> 
 
 def test_a_fact_of_an_earlier_day_needs_its_paper(sqlite_office: Office) -> None:
     """A reply dispatched on Monday and recorded on Tuesday is proved by a document, or it is refused."""
-    case = sqlite_office.to_stage("notification")
+    case = sqlite_office.to_stage("notification", address="示例市示例路2号")
     sqlite_office.act(case, "seal", "zhao")
     sqlite_office.on(TUE_2026_03_03)
-    sqlite_office.refused(EvidenceMissing, case, "dispatch", "zhao", {"route": "email"}, occurred_on=MONDAY)
+    posted = {"route": "post", "tracking_number": "XA00000000000"}
+    sqlite_office.refused(EvidenceMissing, case, "dispatch", "zhao", posted, occurred_on=MONDAY)
 
     proof = Attachment("寄件收据.txt", "text/plain", b"1")
-    sqlite_office.act(case, "dispatch", "zhao", {"route": "email", "evidence": proof}, occurred_on=MONDAY)
+    sqlite_office.act(case, "dispatch", "zhao", {**posted, "evidence": proof}, occurred_on=MONDAY)
     assert sqlite_office.state(case).clocks["reply"].stopped_on == MONDAY
 
 

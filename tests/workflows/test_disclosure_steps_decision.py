@@ -158,7 +158,7 @@ def test_what_is_signed_is_what_was_reviewed(sqlite_office: Office) -> None:
 
 
 def test_a_reply_handed_in_is_signed_as_it_is(sqlite_office: Office) -> None:
-    """The handler's own document is what is reviewed, signed and numbered; beside its check sheet nothing is drawn up."""
+    """The handler's own document is what is reviewed, signed and numbered; only its check sheet is drawn up."""
     case = sqlite_office.to_stage("examination")
     sqlite_office.propose(case, reply=OWN_REPLY)
     sqlite_office.reviewed(case)

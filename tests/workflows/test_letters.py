@@ -38,12 +38,29 @@ CONTENT: dict[str, Any] = {
     "counted_since": "2026-01-05",
     "reasons_by": "2026-03-09",
     "delayed_until": "2026-05-29",
+    "matter": "报价明细",
+    "consulted": "third_party",
+    "sent_on": "2026-03-09",
+    "decision": "予以公开",
+    "interests": ["饮水安全"],
+    "fee_basis": "items",
+    "fee_article": "第四条",
+    "fee_count": 5,
+    "fee_already": 28,
+    "fee_yuan": 800,
+    "fee_tiers": [{"from": 11, "to": 30, "count": 2, "price_yuan": 100, "amount_yuan": 200}],
+    "fee_payment": "扫描缴款码缴纳",
+    "fee_noticed_on": "2026-03-04",
+    "way_label": "直接送达",
+    "appointed_on": "2026-04-02",
+    "place": "政务服务大厅三楼",
 }
 
 REQUIRED = [(letter, key) for letter, spec in LETTERS.items() for key in spec.required]
 WITHOUT_REMEDY = [
     *("registration_receipt", "supplement_notice", "extension_notice", "withdrawal_receipt"),
-    *("reasons_notice", "delay_notice", "reply_check_sheet"),
+    *("reasons_notice", "delay_notice", "reply_check_sheet", "fee_notice", "consultation_notice"),
+    *("third_party_consultation", "agency_consultation", "consultation_reminder", "inspection_notice"),
 ]
 
 THE_LAST_FRIDAY_OF_2023 = "2023-12-29"

@@ -26,9 +26,11 @@ from gongkai.workflows.disclosure.chapters.proceedings import (
     ReviewNotExtendable,
 )
 from gongkai.workflows.disclosure.chapters.reopening import (
+    NothingToExamine,
     RedoBeforeDecision,
     RedoPeriodUnclear,
     RedoUngrounded,
+    RegisteredBefore,
 )
 from gongkai.workflows.disclosure.disputes import proceedings_of, unsettled
 from gongkai.workflows.disclosure.refusals import DayAfterToday
@@ -562,6 +564,31 @@ def test_a_first_filing_waits_for_a_review_that_came_before_it(sqlite_office: Of
     sqlite_office.act(case, "register_review", "zhao", {**REVIEW, "accepted_on": MONDAY, "received_on": MONDAY})
 
     sqlite_office.refused(ProceedingOpen, case, "archive", "zhao", ON_THE_SHELF)
+
+
+def test_a_case_that_was_never_registered_is_taken_in_anew(sqlite_office: Office) -> None:
+    """Closed as no application, and a court finds that it was one: from its intake on, with a period of its own."""
+    case = sqlite_office.receive()
+    sqlite_office.act(case, "mark_not_request", "zhao", {"kind": "petition", "reason": "反映问题"})
+    sqlite_office.act(case, "close_not_request", "sun")
+    anew = {"ground": "own_correction", "decision": PAPER, "workdays": 15}
+    sqlite_office.refused(NothingToExamine, case, "reopen", "sun", anew)
+    sqlite_office.act(case, "reopen_intake", "sun", anew)
+    sqlite_office.act(case, "keep_as_request", "sun")
+    sqlite_office.register(case)
+
+    state = sqlite_office.state(case)
+    assert state.stage == "registration"
+    assert state.clocks["redo.d1"].running
+    assert not state.clocks["reply"].running
+
+
+def test_a_registered_case_is_not_taken_in_again(sqlite_office: Office) -> None:
+    """It goes on with its examination."""
+    case = sqlite_office.to_stage("archived")
+    anew = {"ground": "own_correction", "decision": PAPER, "workdays": 15}
+
+    sqlite_office.refused(RegisteredBefore, case, "reopen_intake", "sun", anew)
 
 
 def test_a_reopened_case_is_replayed_to_what_is_stored(sqlite_office: Office) -> None:

@@ -34,7 +34,7 @@ def chapter(regime: Regime) -> Chapter:
                 fields=(outcome_rows(regime), file("signed_sheet", "申请人签收单", required=True)),
                 guards=(
                     "not_waiting/1", "outcomes_complete/1", "on_the_spot/1", "consultations_over/1",
-                    "override_reasoned/1",
+                    "override_reasoned/1", "outcomes_grounded/1",
                 ),
                 effects=("outcomes/1", "clocks_end/1"),
                 records=(Record("replied"), Record("served")), stops=("confirmation", "consultation"),

@@ -14,7 +14,7 @@ from ..chapter import Chapter
 from ..consultations import CONSEQUENCES, Consultation, clock_of, consultations, kept
 from ..fields import WITH_EVIDENCE, file, flag, personal, plain
 from ..messages import Effects, told
-from ..outcomes import OUTCOMES
+from ..outcomes import outcome_of
 from ..reading import consultations_of, open_items
 from ..regime import REGIMES, Regime
 from ..stages import UNDER_WAY
@@ -178,7 +178,7 @@ def _disclosed(situation: Situation) -> Iterator[tuple[str, str, bool, Consultat
     """Each item of which something is given out, with each consultation about it."""
     held = consultations(situation).values()
     for item, outcome, interest in _decided(situation):
-        if OUTCOMES[outcome].group in DISCLOSING:
+        if outcome_of(outcome).group in DISCLOSING:
             yield from ((item, outcome, interest, found) for found in held if item in found.items)
 
 
