@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from gongkai.engine import UnknownWorkflow
 
 from .options import AsJson
 from .screen import emit, say
@@ -11,14 +15,28 @@ workflow_commands = typer.Typer(
     rich_markup_mode=None, help="流程定义。The definition of a procedure.", no_args_is_help=True
 )
 
+if TYPE_CHECKING:
+    from gongkai.engine import Workflow
+
+Name = Annotated[str, typer.Argument(metavar="[WORKFLOW]", help="disclosure、disclosure_2008 或 own_record")]
+
+
+def _named(name: str) -> Workflow:
+    """Raises `UnknownWorkflow`."""
+    from gongkai.workflows.disclosure import DISCLOSURE, DISCLOSURE_2008, OWN_RECORD
+
+    known = {procedure.workflow.name: procedure.workflow for procedure in (DISCLOSURE, DISCLOSURE_2008, OWN_RECORD)}
+    if name not in known:
+        raise UnknownWorkflow(workflow=name[:40], known="、".join(known))
+    return known[name]
+
 
 @workflow_commands.command("diagram")
-def diagram(as_json: AsJson = False) -> None:
+def diagram(name: Name = "disclosure", as_json: AsJson = False) -> None:
     """流程图（Mermaid）。The stages as Mermaid text."""
     from gongkai.engine import mermaid
-    from gongkai.workflows.disclosure import DISCLOSURE
 
-    text = mermaid(DISCLOSURE.workflow)
+    text = mermaid(_named(name))
     if as_json:
         emit({"mermaid": text})
     else:
@@ -26,11 +44,9 @@ def diagram(as_json: AsJson = False) -> None:
 
 
 @workflow_commands.command("show")
-def show(as_json: AsJson = False) -> None:
+def show(name: Name = "disclosure", as_json: AsJson = False) -> None:
     """各环节的动作、角色和依据。Each stage's steps, roles and articles."""
-    from gongkai.workflows.disclosure import DISCLOSURE
-
-    workflow = DISCLOSURE.workflow
+    workflow = _named(name)
     if as_json:
         emit({"name": workflow.name, "digest": workflow.digest, "steps": [step.name for step in workflow.steps]})
         return

@@ -173,7 +173,7 @@ def case_lines(
 
 def resemblance_lines(office: Installation, session: Session, state: CaseState) -> Iterator[str]:
     """Who asked for the same before or since, and what hangs together: for a person to judge."""
-    from gongkai.engine.casework import applicants_for, resembling
+    from gongkai.engine.casework import applicants_for, items_of_month, resembling
     from gongkai.workflows.disclosure.linking import governing_safe_on
     from gongkai.workflows.disclosure.outcomes import outcome_label
 
@@ -186,6 +186,9 @@ def resemblance_lines(office: Installation, session: Session, state: CaseState) 
         applicants = applicants_for(session, office.engine, state.id, item)
         if applicants > 1:
             yield f"事项 {item} 已有 {applicants} 名申请人申请，可研究主动公开（条例第四十四条）"
+    asked = items_of_month(session, office.engine, state.id) if "reply" in state.clocks else 0
+    if asked:
+        yield f"同一申请人本自然月在其他案件申请 {asked} 项（信息处理费的件数由此累计）"
     if state.values.get("joined"):
         safe_on = governing_safe_on(session, office.engine, state.id)
         yield f"并案：{'、'.join(state.values['joined'])}　共同的最迟稳妥日 {safe_on or '——'}"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 READING = re.compile(
-    r"read_\w+|parse_\w+|from_\w+|compute|compose|canonical|fold|render|deliver|unwrap|gathered|receipt_by_\w+"
+    r"read_\w+|parse_\w+|from_\w+|compute|compose|canonical|fold|render|deliver|unwrap|gathered|receipt_by_\w+|words_of"
 )
 """How a function is called that takes in something from outside; in `adapters/intake` every function of a text does."""
 
@@ -41,7 +41,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "test_applications": (
         *("adapters.intake.read_application", "adapters.intake.mail.read_mail", "adapters.intake.mail.subject_of"),
         *("adapters.intake.web_form.read_web_form", "adapters.intake.word_form.read_word_form"),
-        "adapters.intake.word_package.body_of",
+        *("adapters.intake.word_package.body_of", "workflows.disclosure.plain_text.words_of"),
     ),
     "test_words_of_applications": (
         *("adapters.intake.charsets.decoded", "adapters.intake.fields.tidy", "adapters.intake.fields.narrow"),
@@ -75,6 +75,7 @@ NO_DOORS = {
     "adapters.keys.absent.AbsentKeyRing.unwrap": "reads nothing: always refuses",
     "adapters.mail.smtp.SmtpChannel.deliver": "sends what `compose` made; what a server answers is the channels' suite",
     "adapters.command_line.operation.deliver": "the command; its arguments are those of `test_command_arguments`",
+    "workflows.disclosure.chapters.intake.read_back": "a guard: whether an oral application was read back to who spoke",
     "adapters.intake.mail_parts.parsed": "read_mail without its second half, which `test_applications` attacks",
 }
 

@@ -19,9 +19,10 @@ from gongkai.adapters.intake.web_form import read_web_form
 from gongkai.adapters.intake.word_form import read_word_form
 from gongkai.adapters.intake.word_package import body_of
 from gongkai.adapters.samples import SAMPLES, sample
-from gongkai.engine import ApplicationIncomplete, GongkaiError, UnreadableApplication, read_data
+from gongkai.engine import ApplicationIncomplete, Attachment, GongkaiError, UnreadableApplication, read_data
 from gongkai.workflows.disclosure import DISCLOSURE
 from gongkai.workflows.disclosure.application import Application, opening_data
+from gongkai.workflows.disclosure.plain_text import WORD, words_of
 from tests.generated.hostile import CODECS, DEEP, JSON, SECRET, TEXTS, WOUNDS, Wound, answer_of, damaged
 
 TODAY = date(2026, 12, 31)
@@ -252,6 +253,39 @@ def test_a_damaged_part_is_read_or_refused(name: str, wounds: list[Wound]) -> No
 def test_a_package_against_its_reader_is_refused(part: tuple[str, bytes]) -> None:
     """A bomb, a macro, an entity, a file of this machine, no bottom, no document."""
     assert isinstance(application_or_refusal(read_word_form, package(part), TODAY), UnreadableApplication)
+
+
+HANDED_IN = [WORD, "text/plain", "text/html; charset=x", "application/pdf"]
+
+
+def _words(content: bytes, kind: str) -> None:
+    read = words_of(Attachment("答复书.docx", kind, content))
+    assert read is None or read.text.strip()
+
+
+@settings(max_examples=25)
+@given(st.sampled_from(PARTS), WOUNDS, WOUNDS, st.sampled_from(HANDED_IN))
+def test_what_is_handed_in_is_read_or_left_to_a_person(
+    name: str, wounds: list[Wound], more: list[Wound], kind: str
+) -> None:
+    """A reply or a text to be disclosed, damaged within its package or as a whole; never an error."""
+    whole = zipfile.ZipFile(io.BytesIO(sample("word_form.docx"))).read(name)
+    content = package((name, damaged(whole, wounds)))
+    for each in (content, damaged(content, more), damaged(whole, more)):
+        _words(each, kind)
+
+
+def test_what_is_handed_in_is_read_within_bounds() -> None:
+    """A bomb, an entity, a file of this machine, no bottom: a person looks at it."""
+    for document in (
+        b"<a>" + b" " * 11_000_000 + b"</a>",
+        b'<!DOCTYPE a [<!ENTITY b "b"><!ENTITY c "&b;&b;">]><a>&c;</a>',
+        b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
+        b"<a>" * 300_000,
+        b"",
+    ):
+        attachment = Attachment("答复书.docx", WORD, package(("word/document.xml", document)))
+        assert words_of(attachment) is None
 
 
 def test_a_file_beyond_the_limit_is_not_looked_into() -> None:

@@ -15,26 +15,43 @@ from hypothesis import strategies as st
 from gongkai.adapters.letters import DocxRenderer, TextRenderer
 from gongkai.engine import Attachment, GongkaiError, LetterIncomplete, NotADate, read_data
 from gongkai.workflows.disclosure import DISCLOSURE
+from gongkai.workflows.disclosure.chapters.fee import BASES
+from gongkai.workflows.disclosure.chapters.opinion import OPINIONS
 from gongkai.workflows.disclosure.letters import LETTERS, LetterText, compose
 from gongkai.workflows.disclosure.letters.wording import tidied
+from gongkai.workflows.disclosure.limits import PARTIES
 from gongkai.workflows.disclosure.outcomes import OUTCOMES, case_outcome, names_review_first_article, review_first
 from tests.generated.hostile import DAY_TEXTS, SOUND, TEXTS, answer_of
 
 WORDS = TEXTS | st.sampled_from(["张示例", "2025年度方案\n\n示例市自然资源局\n2026年3月2日", "甲" * 300])
-DAYS = ("receipt_on", "due_on", "answer_by", "requested_on", "lapsed_on", "withdrawn_on", "occurred_on")
+DAYS = (
+    *("receipt_on", "due_on", "answer_by", "requested_on", "lapsed_on", "withdrawn_on", "occurred_on", "sent_on"),
+    *("opinion_due_on", "fee_noticed_on", "fee_arrived_on", "counted_since", "reasons_by", "delayed_until"),
+    "appointed_on",
+)
 ITEM: dict[str, st.SearchStrategy[Any]] = {
     "item": st.integers(0, 120), "request": WORDS, "outcome": st.sampled_from([*OUTCOMES, "unheard_of"]),
     "article": st.none() | WORDS | st.just("《统计法》第十五条"), "reason": st.none() | WORDS,
 }  # fmt: skip
+TIER: dict[str, st.SearchStrategy[Any]] = {
+    "from": st.integers(1, 100), "to": st.none() | st.integers(1, 100),
+    **{key: st.integers(0, 400) for key in ("price_yuan", "count", "amount_yuan")},
+}  # fmt: skip
 CONTENT: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(("agency_contact", "review_authority", "court", "applicant_name", "case_number"), WORDS),
     **dict.fromkeys(("document_number", "channel_label", "defects", "reason"), WORDS),
+    **dict.fromkeys(("addressee", "matter", "decision", "place", "inspection_reason", "entrusted_to"), WORDS),
+    **dict.fromkeys(("reply_number", "way_label", "fee_article", "fee_payment"), WORDS),
     **{key: st.just("2026-03-02") | DAY_TEXTS for key in DAYS},
-    **{key: st.booleans() for key in ("provisional", "unconfirmed")},
-    **{key: st.integers(0, 60) for key in ("answer_workdays", "extended_workdays")},
+    **{key: st.booleans() for key in ("provisional", "unconfirmed", "not_counted", "opinion_provisional")},
+    **{key: st.integers(0, 60) for key in ("answer_workdays", "extended_workdays", "requests_count", "fee_count")},
+    **{key: st.integers(0, 60) for key in ("fee_already", "fee_yuan")},
+    **{key: st.lists(WORDS, min_size=1, max_size=3) for key in ("interests", "findings", "outcomes")},
+    "consulted": st.sampled_from(PARTIES), "opinion": st.none() | st.sampled_from(OPINIONS),
+    "fee_basis": st.sampled_from(BASES), "fee_tiers": st.lists(st.fixed_dictionaries(TIER), min_size=1, max_size=3),
     "agency_name": SOUND | st.just("示例市自然资源局"),
     "items": st.lists(st.fixed_dictionaries(ITEM), min_size=1, max_size=3),
-}
+}  # fmt: skip
 each_letter = pytest.mark.parametrize("letter", LETTERS)
 
 
@@ -47,6 +64,11 @@ def contents(letter: str) -> st.SearchStrategy[dict[str, Any]]:
 
 def _said(text: LetterText) -> list[str]:
     return [text.title, text.number, f"{text.addressee}：", *text.paragraphs, text.signature, text.dated]
+
+
+def test_all_that_a_letter_needs_is_made_here() -> None:
+    """Else it would be refused at every draw, and nothing would be tried."""
+    assert {key for spec in LETTERS.values() for key in spec.required} <= CONTENT.keys()
 
 
 @each_letter

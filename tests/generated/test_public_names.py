@@ -44,7 +44,7 @@ PARTS_OF_AN_ANSWER = {"ClockState", "DayLine", "DayReason", "Explanation", "Ledg
 """Frozen values that the fold, the ledger and the state are made of; what they say is held to there."""
 PORTS = {"Channel", "Clock", "Directory", "DocumentStore", "KeyRing", "Randomness", "Renderer"}
 """Protocols: their adapters have one conformance suite each, and generated facts here."""
-DECIDING = {"EffectMaker", "Functions", "Guard", "Situation"}
+DECIDING = {"EffectMaker", "Functions", "Guard", "Post", "Situation"}
 """What a decision is made from, inside the engine only: the whole face over time decides, see its test."""
 WITHOUT = CONSTANTS | WORDS_OF_A_DEFINITION | PARTS_OF_AN_ANSWER | PORTS | DECIDING
 

@@ -14,7 +14,7 @@ from gongkai.engine import Entry, RoleMissing, SamePerson
 from gongkai.engine.casework import deliver, replay_all, sweep, verify
 from tests.failpoints import every_statement
 from tests.invariants.walk import RARE, Walk
-from tests.office import Office
+from tests.office import MONDAY, PAPER, Office
 
 MON_2026_02_02, FRI_2026_03_06 = date(2026, 2, 2), date(2026, 3, 6)
 FRI_2026_03_27 = date(2026, 3, 27)
@@ -131,6 +131,8 @@ def test_a_correction_names_the_later_steps_that_have_lost_their_ground(sqlite_o
 def test_a_reply_that_is_corrected_away_lets_its_clock_run_again(sqlite_office: Office) -> None:
     """The reply had not left after all: nothing stops the clock, whatever stage the case is in."""
     case = sqlite_office.to_stage("service")
+    sqlite_office.act(case, "record_acceptance", "zhao", {"evidence": PAPER})
+    assert sqlite_office.state(case).clocks["reply"].stopped_on == MONDAY
     replied = next(row["ref"] for row in sqlite_office.state(case).facts if row["type"] == "replied")
     corrected(sqlite_office, case, voids=[replied])
     clock = sqlite_office.state(case).clocks["reply"]

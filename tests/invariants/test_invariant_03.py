@@ -25,6 +25,8 @@ from tests.office import MONDAY, PAPER, Office, at
 SUN_2026_03_01, TUE_2026_03_03, WED_2026_03_04 = date(2026, 3, 1), date(2026, 3, 3), date(2026, 3, 4)
 THU_2026_01_01, MON_2026_03_30 = date(2026, 1, 1), date(2026, 3, 30)
 HALF = timedelta(minutes=30)
+LATE = {"receive_supplement", "receive_opinion", "receive_reasons", "receive_payment", "withdraw", "file_document"}
+LATE |= {"dispatch", "record_acceptance", "record_lost_mail", "answer_review", "answer_suit", "extend_review"}
 STAGES = ["intake", "registration", "examination", "review", "notification", "service"]
 
 
@@ -97,7 +99,8 @@ def test_a_fact_counts_as_of_its_own_day_whenever_it_became_known(sqlite_office:
         known_on = (at(TUE_2026_03_03), None)
         states = [sqlite_office.engine.state_at(session, case, as_of=TUE_2026_03_03, known_on=one) for one in known_on]
     assert [(state.stage, state.clocks["reply"].running) for state in states if state] == [("notification", True)] * 2
-    assert [len(state.facts) for state in states if state] == [1, 2]
+    extended = [[row["on"] for row in state.facts if row["type"] == "extended"] for state in states if state]
+    assert extended == [[], [MONDAY.isoformat()]]
 
 
 def reasons(office: Office, case: str, step: str, day: date, **more: Any) -> set[type[Refused]]:
@@ -112,7 +115,7 @@ def reasons(office: Office, case: str, step: str, day: date, **more: Any) -> set
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_no_step_is_taken_tomorrow_and_own_acts_not_yesterday(sqlite_office: Office, stage: str) -> None:
-    """Only what comes from outside is recorded late, with a document: a supplement, a withdrawal, a posted reply."""
+    """Only what comes from outside, or has left for it, is recorded late, and with a document: see `LATE`."""
     case = sqlite_office.to_stage(stage)
     sqlite_office.on(WED_2026_03_04)
     tomorrow = WED_2026_03_04 + timedelta(days=1)
@@ -120,8 +123,8 @@ def test_no_step_is_taken_tomorrow_and_own_acts_not_yesterday(sqlite_office: Off
         assert OccurredAfterToday in reasons(sqlite_office, case, step.name, tomorrow)
         if step.backdating is Backdating.NEVER:
             assert Backdated in reasons(sqlite_office, case, step.name, TUE_2026_03_03)
-    late = {step.name for step in STEPS if step.backdating is not Backdating.NEVER}
-    assert late == {"receive_supplement", "withdraw", "dispatch"}
+    assert {step.name for step in STEPS if step.backdating is not Backdating.NEVER} == LATE
+    assert all(step.backdating is Backdating.WITH_EVIDENCE for step in STEPS if step.name in LATE)
     if stage == "notification":
         assert EvidenceMissing in reasons(sqlite_office, case, "dispatch", TUE_2026_03_03, evidence=None)
 

@@ -13,12 +13,30 @@ from sqlmodel import Session
 from gongkai.engine import Attachment, Care, CaseState, Field, GongkaiError, Shape, Step
 from gongkai.engine.casework import Done, sweep
 from gongkai.workflows.disclosure import DISCLOSURE
-from gongkai.workflows.disclosure.reading import current_reply
+from gongkai.workflows.disclosure.reading import current_reply, open_items
+from tests.invariants.reading_off import read_off
 from tests.office import SHANGHAI, Office
 
 STEPS = DISCLOSURE.workflow.steps
-RARE = {"withdraw": 0.03, "void": 0.1, "return": 0.2, "reply_on_the_spot": 0.2, "propose_correction": 0.1}
-RARE |= {"confirm_correction": 0.1, "extend": 0.3, "request_supplement": 0.5, "ask_reasons": 0.2, "delay": 0.3}
+USUAL = {
+    "receive",
+    "confirm_receipt",
+    "register",
+    "mend_registration",
+    "assign",
+    "propose",
+    "review_secrecy",
+    "approve",
+}
+USUAL |= {"sign", "seal", "dispatch", "record_acceptance", "record_service", "archive"}
+ANSWERING = {"record_notice_arrival", "receive_supplement", "receive_opinion", "receive_payment", "receive_reasons"}
+ANSWERING |= {"judge_reasons", "keep_as_request", "countersign", "decide_disagreement", "joint_opinion"}
+ANSWERING |= {"record_inspection", "answer_review", "answer_suit", "record_review_result", "record_suit_result"}
+RARE = {step.name: 0.02 for step in STEPS if step.name not in USUAL | ANSWERING}
+RARE |= {"withdraw": 0.01, "void": 0.05, "return": 0.1, "reply_on_the_spot": 0.2, "propose_correction": 0.05}
+RARE |= {"confirm_correction": 0.1, "extend": 0.2, "request_supplement": 0.2, "consult": 0.1, "receive_opinion": 0.5}
+RARE |= {"delay": 0.3, "notice_fee": 0.05, "record_consultation_arrival": 0.1, "assign": 2, "propose": 2, "sign": 2}
+"""How often a step is chosen, where 1 is usual: what only may be done must not crowd out what has to be."""
 PRIVATE = "PRIVATE-"
 
 
@@ -88,16 +106,15 @@ class Walk:
         made = {field.name: [self._one(field)] if field.many else self._one(field) for field in given}
         day = (self.office.today - timedelta(days=self.random.randint(0, 3))).isoformat()
         outcome: dict[str, Any] = {"outcome": self.random.choice(["disclosed", "third_party"]), "reason": PRIVATE}
-        outcome |= {"no_consultation": PRIVATE, "severable_considered": True}
+        outcome |= {"no_consultation": PRIVATE, "severable_considered": True, "public_interest": PRIVATE}
+        made |= read_off(step.name, state, self.office, self.random) if state is not None else {}
         match step.name:
             case "receive":
                 made |= {"submitted": day, "arrived": day, "signed_for": day, "confirmed": None}
-            case "request_supplement" | "ask_reasons":
-                made |= {"workdays": self.random.randint(1, 9), "answer_by": None}
-            case "assign":
-                made["unit"] = self.random.choice([person.unit for person in self.office.agency.people.values()])
             case "propose" | "reply_on_the_spot" if state is not None:
-                made["outcomes"] = [{"item": int(number), **outcome} for number in state.items]
+                made["outcomes"] = [{"item": int(number), **outcome} for number in open_items(state)]
+                if "override_reason" not in made:
+                    made["case_outcome"] = None
                 if "reply" in made:  # one that no machine can read, so that a person looks at it
                     made["reply"] = Attachment(f"{PRIVATE}.pdf", "application/pdf", PRIVATE.encode())
             case "sign" if state is not None:
@@ -110,7 +127,7 @@ class Walk:
                 more = {"type": "extended", "on": day, "workdays": self.random.randint(1, 20)}
                 made["facts"] = self.random.choice([[asked], [more], []])
                 made["voids"] = [row["ref"] for row in rows[-1:] if not made["facts"]]
-        return made
+        return {name: value for name, value in made.items() if value is not None}
 
     def _one(self, field: Field) -> Any:
         secret = f"{PRIVATE}{self.random.randrange(10**6)}"

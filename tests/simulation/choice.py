@@ -2,48 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
-from typing import Any
 
-from gongkai.engine import Attachment, CaseState
+from gongkai.engine import CaseState
 from tests.simulation.command import Asked
-from tests.simulation.law import NEEDED_BY_ROUTE, OUTCOMES, PEOPLE, RULES
+from tests.simulation.forms import Form, application, asked_to_countersign, data_of
+from tests.simulation.law import DEPUTIES, PEOPLE, RULES, WAYS
 
-PRIVATE = "PRIVATE-"
-"""Every personal value, file name and content begins with it: it may stand in no table in plain."""
 LIKELY: dict[str, dict[str, float]] = {
-    "intake": {"register": 10, "confirm_receipt": 1, "withdraw": 0.2, "void": 0.3},
+    "intake": {
+        "register": 12, "confirm_receipt": 1, "withdraw": 0.2, "void": 0.3, "mark_not_request": 0.7, "join": 0.1,
+        "register_review_meanwhile": 0.1,
+    },
     "registration": {
-        "assign": 8, "mend_registration": 1, "reply_on_the_spot": 0.5, "request_supplement": 3, "extend": 0.7,
-        "void": 0.2, "confirm_receipt": 0.3,
+        "assign": 10, "mend_registration": 0.7, "reply_on_the_spot": 0.5, "request_supplement": 1.5, "extend": 0.4,
+        "void": 0.2, "confirm_receipt": 0.3, "split_off": 0.3, "notice_fee": 0.7, "ask_reasons": 0.4,
     },
     "examination": {
-        "propose": 9, "request_supplement": 3, "extend": 1.5, "withdraw": 0.2, "confirm_receipt": 0.3,
+        "propose": 9, "request_supplement": 1.2, "extend": 1, "withdraw": 0.2, "confirm_receipt": 0.2, "consult": 3,
+        "notice_fee": 0.8, "ask_reasons": 0.6, "reassign": 0.4, "send_back": 0.4, "hand_over": 0.6,
+        "request_joint": 0.7, "take_back_assignment": 0.3, "raise_disagreement": 0.3, "split_off": 0.2, "join": 0.3,
+        "part": 0.1, "file_document": 0.2, "register_suit_meanwhile": 0.15,
     },
-    "review": {"review_secrecy": 6, "approve": 6, "sign": 1, "return": 0.7, "extend": 0.5, "withdraw": 0.1},
-    "notification": {"seal": 5, "dispatch": 2},
-    "service": {"record_service": 6, "archive": 1},
-    "archived": {},
+    "review": {
+        "review_secrecy": 6, "approve": 6, "sign": 1, "return": 0.6, "extend": 0.3, "withdraw": 0.1, "take_back": 0.5,
+        "request_countersign": 0.5, "raise_disagreement": 0.3, "call_off_countersign": 0.1,
+    },
+    "notification": {"seal": 3, "dispatch": 4, "change_route": 0.3, "schedule_inspection": 0.4, "refund_fee": 0.1},
+    "service": {
+        "record_service": 0.3, "archive": 0.5, "record_acceptance": 0.2, "leave_reply": 0.1, "record_lost_mail": 0.1,
+        "change_route": 0.1, "schedule_inspection": 0.2, "register_review": 0.4, "register_suit": 0.2, "reopen": 0.3,
+        "reopen_intake": 0.05, "file_document": 0.2, "refund_fee": 0.1,
+    },
+    "archived": {"register_review": 3, "register_suit": 1.5, "reopen": 2, "reopen_intake": 0.3},
 }  # fmt: skip
-CHANNELS = ("in_person", "oral", "registered_mail", "ordinary_mail", "internet", "email", "fax")
-DAYS_OF_CHANNEL = {"registered_mail": "signed_for", "ordinary_mail": "arrived"}
-Data = dict[str, Any]
 
 
 def opening(random: Random, today: date, request_id: str) -> Asked:
     """An application comes in, mostly to the registrar."""
     actor = random.choice(["zhao", "feng"]) if random.random() < 0.9 else random.choice([*PEOPLE])
-    return Asked(request_id, None, "receive", actor, _application(random, today), _deputy(random))
+    data = application(Form(random, CaseState("", "", ""), today))
+    return Asked(request_id, None, "receive", actor, data, _principal(random, actor))
 
 
 def chosen(random: Random, seen: CaseState, today: date, request_id: str) -> Asked:
     """A step in a case as it was seen."""
-    likely = _likely(seen)
-    step = random.choices([*likely], [*likely.values()])[0] if random.random() < 0.93 else random.choice([*RULES])
-    actor = random.choice(_able(seen, step)) if random.random() < 0.85 else random.choice([*PEOPLE])
+    likely = _likely(seen, today)
+    step = random.choices([*likely], [*likely.values()])[0] if random.random() < 0.95 else random.choice([*RULES])
+    actor = random.choice(_able(seen, step)) if random.random() < 0.9 else random.choice([*PEOPLE])
     data = data_of(random, step, seen, today)
     if random.random() < 0.02:
         data["unasked"] = "1"
@@ -53,36 +62,130 @@ def chosen(random: Random, seen: CaseState, today: date, request_id: str) -> Ask
         step=step,
         actor=actor,
         data=data,
-        acting_for=_deputy(random),
+        acting_for=_principal(random, actor),
         occurred_on=_occurred_on(random, step, today),
         expect=random.choices([seen.version, None, seen.version + random.choice([-1, 1])], [14, 5, 1])[0],
     )
 
 
-def _likely(seen: CaseState) -> dict[str, float]:
+def _likely(seen: CaseState, today: date) -> dict[str, float]:
     """How likely each step is: what was done since the last proposal is not done again, what is awaited is."""
-    likely = {**LIKELY[seen.stage], "propose_correction": 1.0, "confirm_correction": 3.0 if seen.corrections else 0.1}
+    likely = {**LIKELY[seen.stage]}
+    if seen.stage != "archived":
+        likely |= {"propose_correction": 0.8, "confirm_correction": 3.0 if seen.corrections else 0.1}
     done = [step for step in likely if seen.last_taken(step) > seen.last_taken("propose") > 0]
     likely |= dict.fromkeys(done, 0.2)
-    closing = ("record_service", "archive") if seen.last_taken("dispatch") else ("archive",)
     following = {"review": ("review_secrecy", "approve", "sign"), "notification": ("seal", "dispatch")}
-    for step in following.get(seen.stage, closing if seen.stage == "service" else ()):
+    for step in following.get(seen.stage, ()):
         if seen.last_taken(step) <= seen.last_taken("propose"):
-            likely[step] = max(likely[step], 4.0)
+            likely[step] = max(likely.get(step, 0), 8.0)
             break
-    if seen.stage in ("registration", "examination") and seen.clocks["reply"].lapses_on:
-        likely |= {"receive_supplement": 4, "record_notice_arrival": 3, "propose": 2, "assign": 3}
-    return likely
+    for step, fitting in (("reopen", seen.items), ("reopen_intake", not seen.items)):
+        if step in likely:
+            likely[step] = max(likely[step], 0.5) if fitting else 0.05
+    here = {step: weight for step, weight in _awaited(seen, today) if seen.stage in RULES[step].sources}
+    return likely | {step: max(weight, likely.get(step, 0)) for step, weight in here.items()}
+
+
+def _awaited(seen: CaseState, today: date) -> Iterator[tuple[str, float]]:
+    """The steps that something in the case calls for now."""
+    yield from _awaited_outside(seen, today)
+    yield from _awaited_inside(seen)
+    values = seen.values
+    if seen.last_taken("dispatch") and values.get("reply_under_way"):
+        way = WAYS[values["dispatched_by"]]
+        unread = way.counts == "acceptance" and seen.last_taken("record_acceptance") < seen.last_taken("dispatch")
+        yield ("record_acceptance" if unread else "record_service"), 7
+        yield "record_lost_mail", 1.5
+        yield "leave_reply", 2.5 if way.left else 0.1
+        yield "schedule_inspection", 1
+    elif seen.stage == "service":
+        yield "archive", 6
+    elif seen.stage == "notification" and seen.last_taken("dispatch") > seen.last_taken("sign"):
+        yield "dispatch", 5
+    for row in values.get("inspections", {}).values():
+        if row["ended"] is None:
+            yield "record_inspection", 4
+            yield "record_absence", 2
+    for row in values.get("proceedings", {}).values():
+        kind = row["kind"]
+        if row["result"] is None:
+            yield f"record_{kind}_result", 4
+            yield "extend_review", 0.8
+            if row["answered_on"] is None:
+                yield f"answer_{kind}", 5
+        elif row["result"] != "upheld" and not values.get("redo"):
+            yield ("reopen" if seen.items else "reopen_intake"), 4
+
+
+def _awaited_outside(seen: CaseState, today: date) -> Iterator[tuple[str, float]]:
+    values, standing = seen.values, [row["type"] for row in seen.facts if row["ref"] not in seen.voided]
+    reply = seen.clocks["reply"]
+    if reply.running and reply.due_on is None:
+        fee = "fee_noticed" in standing and "fee_paid" not in standing
+        yield ("receive_payment" if fee else "receive_supplement"), 6
+        yield ("record_fee_arrival" if fee else "record_notice_arrival"), 3
+    if seen.last_taken("receive_supplement") > seen.last_taken("request_supplement") > 0:
+        yield "approve_second_supplement", 1.5
+    for name, row in values.get("consultations", {}).items():
+        if row["ended"] is None:
+            due_on = seen.clocks[f"consultation.{name}"].due_on
+            yield "receive_opinion", 7 if due_on and due_on >= today else 1
+            yield "remind_consulted", 0.7
+            if row["received_on"] is None:
+                yield "record_consultation_arrival", 4
+    if values.get("marked") or seen.last_taken("mark_not_request") > seen.last_taken("keep_as_request"):
+        yield "close_not_request", 6
+        yield "keep_as_request", 5
+    reasons = values.get("reasons")
+    if reasons and reasons["judged"] is None:
+        yield ("receive_reasons" if reasons["received_on"] is None else "judge_reasons"), 6
+    elif reasons and reasons["judged"] == "reasonable" and "delayed" not in standing:
+        yield "delay", 5
+    if "fee_paid" in standing:
+        yield "refund_fee", 0.8
+
+
+def _awaited_inside(seen: CaseState) -> Iterator[tuple[str, float]]:
+    values = seen.values
+    if values.get("joined"):
+        yield "part", 0.7
+    if any(row["ended"] is None for row in values.get("joint", {}).values()):
+        yield "joint_opinion", 4
+    if asked_to_countersign(seen):
+        yield "countersign", 8
+        yield "call_off_countersign", 1.5
+    if any(row["decided_on"] is None for row in values.get("disagreements", {}).values()):
+        yield "decide_disagreement", 7
 
 
 def _able(seen: CaseState, step: str) -> list[str]:
+    """Who could take it, as far as one knows in the house."""
     able = [person for person, (_, roles) in PEOPLE.items() if {*roles} & {*RULES[step].roles}]
-    unit = seen.values.get("unit")
-    return [p for p in able if unit is None or step != "propose" or PEOPLE[p][0] == unit] or able or [*PEOPLE]
+    unit, handler = seen.values.get("unit"), seen.values.get("handler")
+    if step == "countersign":
+        able = asked_to_countersign(seen) or able
+    elif step == "joint_opinion":
+        joint = [unit for unit, row in seen.values.get("joint", {}).items() if row["ended"] is None]
+        able = [person for person in able if PEOPLE[person][0] in joint] or able
+    elif step in ("take_back", "take_back_assignment"):
+        before = ("propose",) if step == "take_back" else ("assign", "reassign")
+        able = [taken.actor for taken in reversed(seen.taken) if taken.step in before][:1] or able
+    elif step in ("close_not_request", "keep_as_request"):
+        able = ["sun", "zhao", "feng"]
+    elif "handler" in RULES[step].roles and unit and not RULES[step].any_unit:
+        others = {*RULES[step].roles} - {"handler"}
+        able = [p for p in able if (PEOPLE[p][0] == unit and handler in (None, p)) or others & {*PEOPLE[p][1]}] or able
+    return able or [*PEOPLE]
 
 
-def _deputy(random: Random) -> str | None:
-    return random.choice([*PEOPLE]) if random.random() < 0.08 else None
+def _principal(random: Random, actor: str) -> str | None:
+    """For whom somebody acts: mostly for one whose deputy they are at times."""
+    dice = random.random()
+    mine = [principal for person, principal, _, _ in DEPUTIES if person == actor]
+    if mine and dice < 0.12:
+        return random.choice(mine)
+    return random.choice([*PEOPLE]) if dice > 0.985 else None
 
 
 def _occurred_on(random: Random, step: str, today: date) -> date | None:
@@ -104,163 +207,3 @@ def other_content(random: Random, asked: Asked) -> Asked:
             replace(asked, occurred_on=(asked.occurred_on or date(2026, 1, 1)) - timedelta(days=1)),
         ]
     )
-
-
-# --- data -----------------------------------------------------------------------------------------------------------
-
-
-def _secret(random: Random) -> str:
-    return f"{PRIVATE}{random.randrange(10**6)}"
-
-
-def _file(random: Random) -> Attachment:
-    return Attachment(f"{_secret(random)}.txt", "text/plain", _secret(random).encode())
-
-
-def _application(random: Random, today: date) -> Data:
-    channel = random.choice(CHANNELS)
-    arrived = today - timedelta(days=random.choice([0, 0, 1, 3]))
-    data: Data = {
-        "channel": channel,
-        DAYS_OF_CHANNEL.get(channel, "submitted"): arrived,
-        "name": _secret(random),
-        "category": random.choice(["natural_person", "business"]),
-        "form": "electronic",
-        "route": "email",
-        "application": _file(random),
-    }
-    if channel not in ("in_person", "oral", "registered_mail") and random.random() < 0.4:
-        data["confirmed"] = arrived + timedelta(days=random.choice([0, 0, 1]))
-    contacts = [name for name in ("identity_number", "phone", "email", "address") if random.random() < 0.6]
-    return data | {name: _secret(random) for name in contacts}
-
-
-def _items(random: Random) -> list[str]:
-    return [_secret(random) for _ in range(random.choice([1, 1, 1, 2]))]
-
-
-@dataclass(frozen=True)
-class Form:
-    """What a form is filled in from: chance, the case as it was seen, the day."""
-
-    random: Random
-    seen: CaseState
-    today: date
-
-
-def data_of(random: Random, step: str, seen: CaseState, today: date) -> Data:
-    """What a person would fill in, read off the case as it was seen."""
-    made = _MAKERS.get(step)
-    return made(Form(random, seen, today)) if made else {}
-
-
-def _day(random: Random, today: date, most: int = 3) -> date:
-    return today - timedelta(days=random.choice([0, 0, 1, most]))
-
-
-def _register(form: Form) -> Data:
-    fixed = {"category": "natural_person", "form": "electronic", "route": "email", "identity_seen": True}
-    return {**fixed, "items": _items(form.random)}
-
-
-def _mend(form: Form) -> Data:
-    names = [name for name in ("name", "phone", "email", "address") if form.random.random() < 0.5]
-    return {name: _secret(form.random) for name in names}
-
-
-def _supplement(form: Form) -> Data:
-    period: Data = {"workdays": form.random.choice([1, 2, 5, 15])}
-    if form.random.random() < 0.4:
-        period = {"answer_by": form.today + timedelta(days=form.random.choice([1, 4, 15]))}
-    return {"defects": _secret(form.random), **period}
-
-
-def _outcomes(form: Form) -> Data:
-    numbers = [int(number) for number in form.seen.items] or [1]
-    rows = [
-        {"item": number, "outcome": form.random.choice(OUTCOMES), "reason": _secret(form.random)} for number in numbers
-    ]
-    more: Data = {"reply": _file(form.random)} if form.random.random() < 0.3 else {}
-    return {"outcomes": rows, **more}
-
-
-def _on_the_spot(form: Form) -> Data:
-    rows = [{"item": int(number), "outcome": "disclosed"} for number in form.seen.items]
-    return {"outcomes": rows, "signed_sheet": _file(form.random)}
-
-
-def _sign(form: Form) -> Data:
-    rows = [row for row in form.seen.documents if row["kind"] == "reply"]
-    rows += [row for row in form.seen.letters if row["letter"] in ("reply_draft", "reply")]
-    return {"reply": max(rows, key=lambda row: int(row["seq"]))["digest"] if rows else "none"}
-
-
-def _dispatch(form: Form) -> Data:
-    ways = [way for way, needed in NEEDED_BY_ROUTE.items() if needed in form.seen.values] or ["pick_up"]
-    route = (
-        form.random.choice(ways) if form.random.random() < 0.9 else form.random.choice(["email", "on_site", "courier"])
-    )
-    return {"route": route, "evidence": _file(form.random)}
-
-
-def _correction(form: Form) -> Data:
-    data: Data = {"ground": _secret(form.random)}
-    on = _day(form.random, form.today, 12)
-    asked: Data = {"type": "consultation_sent", "on": on, "id": f"c{form.seen.version}", "with": "third_party"}
-    if form.random.random() < 0.5:
-        asked["received_on"] = on + timedelta(days=form.random.choice([0, 1]))
-    answers = [
-        {"type": "consultation_answered", "on": _day(form.random, form.today), "id": row["id"]}
-        for row in form.seen.facts
-        if row["type"] == "consultation_sent"
-    ]
-    others = [
-        {"type": "extended", "on": on, "workdays": form.random.randint(1, 20)},
-        {"type": "delayed", "on": on, "until": on + timedelta(days=form.random.choice([30, 60]))},
-        {"type": "fee_noticed", "on": on},
-        {"type": "received", "on": on, "safe_on": on - timedelta(days=1)},
-    ]
-    paid = [
-        {"type": "fee_paid", "on": _day(form.random, form.today)}
-        for row in form.seen.facts
-        if row["type"] == "fee_noticed"
-    ]
-    standing = [row["ref"] for row in form.seen.facts if row["ref"] not in form.seen.voided]
-    if form.random.random() < 0.25 and len(standing) > 1:
-        return {**data, "voids": [form.random.choice(standing)]}
-    return {
-        **data,
-        "facts": [form.random.choice([asked, asked, *answers, *answers, *paid, *paid, form.random.choice(others)])],
-    }
-
-
-def _confirm(form: Form) -> Data:
-    return {"correction": form.random.choice([*form.seen.corrections] or ["1"])}
-
-
-_MAKERS: dict[str, Callable[[Form], Data]] = {
-    "receive": lambda form: _application(form.random, form.today),
-    "confirm_receipt": lambda form: {"confirmed": _day(form.random, form.today), "evidence": _file(form.random)},
-    "register": _register,
-    "mend_registration": _mend,
-    "void": lambda form: {"duplicate_of": "1", "reason": _secret(form.random)},
-    "assign": lambda form: {"unit": form.random.choice(["office", "land", "land"])},
-    "reply_on_the_spot": _on_the_spot,
-    "request_supplement": _supplement,
-    "record_notice_arrival": lambda form: {
-        "received_on": _day(form.random, form.today),
-        "evidence": _file(form.random),
-    },
-    "receive_supplement": lambda form: {"supplement": _file(form.random)},
-    "extend": lambda form: {"workdays": form.random.randint(1, 20), "reason": _secret(form.random)},
-    "withdraw": lambda form: {"statement": _file(form.random)},
-    "propose": _outcomes,
-    "return": lambda form: {"reason": _secret(form.random)},
-    "sign": _sign,
-    "seal": lambda _: {"register_number": "1"},
-    "dispatch": _dispatch,
-    "record_service": lambda form: {"served": _day(form.random, form.today), "evidence": _file(form.random)},
-    "archive": lambda _: {"retention": "10_years", "pages": 3},
-    "propose_correction": _correction,
-    "confirm_correction": _confirm,
-}

@@ -171,7 +171,7 @@ def any_clock_is_believed() -> PutIn:
     return patch("gongkai.engine.inquiry.CLOCK_TOLERANCE", timedelta(days=30))
 
 
-def _guard(name: str, changed: Callable[[Any], Any]) -> PutIn:
+def guarded(name: str, changed: Callable[[Any], Any]) -> PutIn:
     """A guard that looks at another situation than the one there is."""
     guards: Any = DISCLOSURE.functions.guards
     guard = guards[name]
@@ -185,7 +185,7 @@ def lapse_on_the_last_day() -> Iterator[None]:
     def _ripe(session: Any, agency: str, calendar: str, today: date, *given: Any) -> list[str]:
         return ripe(session, agency, calendar, today + ahead, *given)
 
-    guard = _guard("lapsed/1", lambda situation: replace(situation, today=situation.today + ahead))
+    guard = guarded("lapsed/1", lambda situation: replace(situation, today=situation.today + ahead))
     with guard, patch.object(store, "ripe_cases", _ripe):
         yield
 
@@ -195,7 +195,7 @@ def own_acts_are_backdated() -> PutIn:
 
 
 def guard_breaks() -> PutIn:
-    return _guard("unit_known/1", lambda situation: replace(situation, practice=None))
+    return guarded("unit_known/1", lambda situation: replace(situation, practice=None))
 
 
 # --- who, and from where ---------------------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ def deputies_are_themselves_only() -> Iterator[None]:
 
 def proposer_confirms() -> PutIn:
     stranger = Actor("nobody", frozenset({"head"}))
-    return _guard("correction_confirmable/1", lambda situation: replace(situation, actor=stranger))
+    return guarded("correction_confirmable/1", lambda situation: replace(situation, actor=stranger))
 
 
 # --- outbox -------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from gongkai.engine import (
     UnknownCase,
 )
 from gongkai.engine.casework import Done
+from tests.simulation.ban import Look
 from tests.simulation.case import ModelCase
 from tests.simulation.command import Asked
 from tests.simulation.law import RULES, legal_day_of
@@ -81,9 +83,11 @@ def judge_refusal(world: World, strand: Strand, asked: Asked, refusal: GongkaiEr
             demand(_has_ground(world, strand, case, asked, reason), "refusal", f"{asked.step}: {reason.en}")
 
 
-def _has_ground(world: World, strand: Strand, case: ModelCase, asked: Asked, refusal: GongkaiError) -> bool:
+def _has_ground(world: World, strand: Strand, held: ModelCase, asked: Asked, refusal: GongkaiError) -> bool:
     """For the refusals that the model can tell; True for those of the law's finer points."""
-    act = _as_act(world, strand, case, asked)
+    case, act = copy(held), _as_act(world, strand, held, asked)
+    if case.days:
+        recount(case, world.calendar.digest, world.calendar)
     match refusal:
         case StepNotInStage():
             return case.stage not in RULES[act.step].sources
@@ -105,13 +109,11 @@ def _has_ground(world: World, strand: Strand, case: ModelCase, asked: Asked, ref
             recorded_at = datetime.strptime(case.recorded_at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
             return strand.now < recorded_at - TOLERANCE
     bans = known(type(refusal).__name__, act.step) if case.stage in RULES[act.step].sources else []
-    return not bans or any(ban(case, act, world.model.practice) for ban in bans)
+    return not bans or any(ban(Look(case, act, world.model.practice)) for ban in bans)
 
 
 def _as_act(world: World, strand: Strand, case: ModelCase, asked: Asked) -> Act:
     """What was asked, looked at by the calendar that the agency goes by now."""
-    if case.days:
-        recount(case, world.calendar.digest, world.calendar)
     today = legal_day_of(strand.now)
     body = {
         "step": asked.step,

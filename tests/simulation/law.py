@@ -47,9 +47,7 @@ EVERY_ROLE = (
 _INTAKE = {
     "receive": Rule(("registrar",), (), "intake"),
     "confirm_receipt": Rule(("registrar",), ("intake", "registration", "examination")),
-    "register": Rule(
-        ("registrar",), ("intake",), "registration", series="registration", letter="registration_receipt"
-    ),
+    "register": Rule(("registrar",), ("intake",), "registration", series="registration", letter="registration_receipt"),
     "mend_registration": Rule(("registrar",), ("registration",), letter="registration_receipt"),
     "void": Rule(DESKS, ("intake", "registration"), "service"),
     "mark_not_request": Rule(("registrar",), ("intake",)),
@@ -129,6 +127,7 @@ _DISPUTED = {
     "answer_suit": Rule(CLERKS, CASE_IS_OPEN, backdated=True),
     "record_suit_result": Rule(("registrar",), CASE_IS_OPEN),
     "reopen": Rule(("head",), AT_THE_END, "examination"),
+    "reopen_intake": Rule(("head",), AT_THE_END, "intake"),
     "propose_correction": Rule(EVERYBODY_WHO_CORRECTS, CASE_IS_OPEN),
     "confirm_correction": Rule(EVERYBODY_WHO_CORRECTS, CASE_IS_OPEN),
 }
@@ -154,11 +153,12 @@ _FIRST_HALF, _SUMMER, _LATER = (
     (date(2026, 4, 1), date(2026, 9, 30)),
     (date(2026, 10, 20), date(2027, 8, 31)),
 )
-DEPUTIES = tuple(
-    (person, principal, first, last)
-    for person, principal in (("feng", "wu"), ("qian", "wu"), ("li", "zheng"), ("wu", "li"), ("zhao", "chen"))
-    for first, last in (_FIRST_HALF, _SUMMER, _LATER)
-) + (("wang", "sun", *_SUMMER), ("zheng", "sun", *_LATER))
+_PAIRS = (("feng", "wu"), ("qian", "wu"), ("li", "zheng"), ("wu", "li"), ("zhao", "chen"))
+DEPUTIES = (
+    *((*pair, *days) for pair in _PAIRS for days in (_FIRST_HALF, _SUMMER, _LATER)),
+    ("wang", "sun", *_SUMMER),
+    ("zheng", "sun", *_LATER),
+)
 """Who acts for whom, from and until which day. Most pairs would break the separation of duties if they were let."""
 
 PATTERNS = {"registration": "示例申〔{}〕{:03}号", "document": "示例公开〔{}〕{}号", "archive": "SL-{}-{:04}"}

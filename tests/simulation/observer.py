@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.simulation.law import RULES, STATUTORY_LIMITS, SYSTEM
 from tests.simulation.case import ModelCase
+from tests.simulation.law import RULES, STATUTORY_LIMITS, SYSTEM
 from tests.simulation.model import Decided
 from tests.simulation.strand import Strand
 from tests.simulation.terms import counted
@@ -91,7 +91,9 @@ def _clocks(world: World, case: ModelCase) -> None:
     for name, term in case.terms.items():
         days = counted(case, term, world.model.calendars[case.calendar])
         told = [_text(day) for day in (days.due_on, days.safe_on, days.stopped_on)]
-        demand(terms[name] == told, "terms", f"{name} of {world.named(case.id)} is {terms[name]}, counted slowly {told}")
+        demand(
+            terms[name] == told, "terms", f"{name} of {world.named(case.id)} is {terms[name]}, counted slowly {told}"
+        )
     running = [name for name, _, _, stopped_on in rows if stopped_on is None]
     if not case.open:
         demand(not running, "at rest", f"{world.named(case.id)} is archived, and still there run {running}")

@@ -67,7 +67,7 @@ class Scene:
         return cls(
             seed=seed,
             start=datetime.combine(day, time(random.randrange(24), random.randrange(60)), UTC),
-            cases=random.choice([3, 4, 8, 20]),
+            cases=random.choice([2, 3, 4, 20]),
             pausing=random.choice([0.0, 0.1, 0.3]),
             trouble=random.choice([0.0, 0.05, 0.15]),
             batch=random.choice([1, 2, 200]),

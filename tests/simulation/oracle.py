@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from gongkai.engine.casework import Swept, replay_all, verify
-from tests.simulation.choice import PRIVATE
 from tests.simulation.days import alert_days
+from tests.simulation.forms import PRIVATE
 from tests.simulation.law import ANSWERING, ASKING, HEAD, legal_day_of
 from tests.simulation.terms import never_sent, silent_now
 from tests.simulation.verdict import demand

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.simulation import fault
+from tests.simulation import fault, lawless
 from tests.simulation.run import history
 from tests.simulation.verdict import Wrong
 
@@ -63,6 +63,16 @@ PLANTED = (
     Planted("the dead are waited for", "store.abandon_messages", "outbox drained", fault.dead_senders_are_waited_for),
     Planted("alerts know no generation", "store.raise_alert", "alerts", fault.alerts_know_no_generation),
     Planted("open cases get no new calendar", "store.ripe_cases", "sweep", fault.new_calendars_are_for_new_cases),
+    Planted("a pause begins a day early", "effect consultation/1", "terms", lawless.pause_begins_early),
+    Planted("two opinions are one too many", "guard opinion_possible/1", "order", lawless.opinion_is_given_twice),
+    Planted("a fee lapses on its last day", "guard fee_lapsed/1", "order", lawless.fee_lapses_on_the_last_day),
+    Planted("an e-mail sent is a reply", "effect on_its_way/1", "projections", lawless.mail_sent_is_a_reply),
+    Planted("an order is never fulfilled", "effects of service", "terms", lawless.orders_are_not_fulfilled),
+    Planted("an open review is shelved", "guard proceedings_settled/1", "order", lawless.open_reviews_are_shelved),
+    Planted("a third party is not told", "effect third_party_told/1", "letters", lawless.third_party_is_not_told),
+    Planted("a file gets two numbers", "effect archive_number/1", "numbers", lawless.files_are_numbered_again),
+    Planted("deputies for ever", "Agency.may_act_for", "lawful", lawless.deputies_for_ever),
+    Planted("service is never over", "CompiledWorkflow.decide", "at rest", lawless.service_is_never_over),
     Planted("later batches lose a row", "store.near_clocks", "sweep", fault.later_batches_lose_a_row),
 )
 

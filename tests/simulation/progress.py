@@ -357,7 +357,9 @@ def _absent(case: ModelCase, act: Act) -> None:
 
 
 def _archive(case: ModelCase, act: Act) -> None:
-    _end(case, act, [name for name, term in case.terms.items() if term.limit in ("redo", "redo_days")])
+    """Nothing runs on the shelf, whatever a correction has made of the facts."""
+    _let_go(case, act)
+    _end(case, act, [*case.terms])
 
 
 # --- disputes ---------------------------------------------------------------------------------------------------------
@@ -476,6 +478,7 @@ _CHANGES: dict[str, Changes] = {
     "record_review_result": _settle,
     "record_suit_result": _settle,
     "reopen": _reopen,
+    "reopen_intake": _reopen,
     "propose_correction": _propose_correction,
     "confirm_correction": _confirm_correction,
 }

@@ -13,7 +13,7 @@ from functools import partial
 from tests.simulation.operation import Scene, operations
 from tests.simulation.play import Played, play
 
-STEPS = 120
+STEPS = 140
 
 
 @dataclass(frozen=True)

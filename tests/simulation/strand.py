@@ -16,8 +16,8 @@ class Strand:
     """`turns` decides when it is interrupted and who goes on; `random` what it does.
 
     `promised`: what commands returned within the transaction that is open. `commanding`: a command is on its way, so
-    no commit may come. `now`: the last instant that the engine was told; `begun`: the one at which the command was begun.
-    `silent`: silent steps it has committed.
+    no commit may come. `now`: the last instant that the engine was told; `begun`: when the command was begun. `silent`:
+    silent steps it has committed.
     """
 
     def __init__(self, operation: Operation, task: Callable[[Strand], None], *, quiet: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -55,7 +55,7 @@ def start_of(row: Row) -> date:
     return date.fromisoformat(row.get("received_on") or row["on"])
 
 
-def _last_day(term: Term, begun: date, rows: list[Row], calendar: WorkingCalendar) -> date:  # type: ignore[type-arg]
+def _last_day(term: Term, begun: date, rows: Sequence[Row], calendar: WorkingCalendar) -> date:
     named = [row["until"] for row in rows if row["type"] == "reopened" and "until" in row]
     if named:
         return date.fromisoformat(named[-1])
@@ -67,7 +67,7 @@ def _last_day(term: Term, begun: date, rows: list[Row], calendar: WorkingCalenda
     return worked_from(calendar, begun + timedelta(days=days))
 
 
-def _extended(rows: list[Row]) -> int:  # type: ignore[type-arg]
+def _extended(rows: Sequence[Row]) -> int:
     """The days by which a review was extended before it was decided."""
     days = 0
     for row in rows:

@@ -70,9 +70,7 @@ def messages_of(case: ModelCase, body: Mapping[str, Any], calendar: WorkingCalen
     return [(f"{case.id}.{body['seq']:04}.{number}", *row) for number, *row in rows]  # type: ignore[misc]
 
 
-def _rows(
-    case: ModelCase, body: Mapping[str, Any], calendar: WorkingCalendar
-) -> Iterator[tuple[int, str, str, str]]:
+def _rows(case: ModelCase, body: Mapping[str, Any], calendar: WorkingCalendar) -> Iterator[tuple[int, str, str, str]]:
     step, data = body["step"], body["data"]
     own = {*case.contacts, *({*CONTACTS} & {*data} if step == "mend_registration" else ())}
     if RULES[step].letter:

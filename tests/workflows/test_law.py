@@ -15,13 +15,14 @@ import pytest
 from gongkai.engine.casework import level_days, list_cases
 from gongkai.workflows.calendars import national_calendar
 from gongkai.workflows.disclosure import compute
+from gongkai.workflows.disclosure.annual_table import ANNUAL_ROWS
 from gongkai.workflows.disclosure.chapters.signing import SecrecyReviewMissing
 from gongkai.workflows.disclosure.consultations import CONSEQUENCES
 from gongkai.workflows.disclosure.fees import fee_by_items
 from gongkai.workflows.disclosure.letters import LETTERS
 from gongkai.workflows.disclosure.letters.remedy import REMEDY
 from gongkai.workflows.disclosure.limits import reply_limit
-from gongkai.workflows.disclosure.outcomes import ANNUAL_ROWS, OUTCOMES, review_first
+from gongkai.workflows.disclosure.outcomes import OUTCOMES, review_first
 from gongkai.workflows.disclosure.procedure import disclosure_2008, disclosure_2019
 from gongkai.workflows.disclosure.regime import REGIME_2008, REGIME_2019
 from tests.office import PAPER, Office

@@ -6,13 +6,12 @@ from collections import Counter
 
 import pytest
 
+from gongkai.workflows.disclosure.annual_table import ANNUAL_ROWS, annual_row
 from gongkai.workflows.disclosure.outcomes import (
-    ANNUAL_ROWS,
     ENDINGS,
     GROUP_LABELS,
     OUTCOMES,
     OUTCOMES_2008,
-    annual_row,
     articles_of,
     case_outcome,
     names_review_first_article,
