@@ -81,7 +81,7 @@ def _one(step: str, field: Field, value: object) -> Any:
             return value
         case Shape.FILE:
             return _file(step, field, value)
-        case Shape.TABLE:
+        case _:  # Shape.TABLE
             if not isinstance(value, Mapping):
                 raise BadField(step=step, field=field.name, fault=Words("每行应为对象", "each row must be an object"))
             return _read(f"{step}.{field.name}", field.columns, value)

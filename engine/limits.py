@@ -125,6 +125,6 @@ class Limit:
                     roles[turn.opened_by], roles[turn.closed_by] = ("halt", turn), ("restart", turn)
                 case Pause():
                     roles[turn.opened_by], roles[turn.closed_by] = ("pause", turn), ("resume", turn)
-                case Extension() | Postponement() | Stop():
+                case _:
                     roles[turn.by] = (type(turn).__name__.lower(), turn)
         object.__setattr__(self, "roles", roles)

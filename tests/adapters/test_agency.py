@@ -123,6 +123,20 @@ def test_practice_is_what_steps_and_letters_may_read() -> None:
     assert not {"people", "mail", "files", "database"} & practice.keys()
 
 
+def test_the_fee_notice_and_the_agency_s_own_limit_are_settled() -> None:
+    """How a fee is paid, in the agency's words; how long it takes to correct a record, where the law says nothing."""
+    settled = 'warn_days = 2\nfee_payment = " 扫描缴款码缴纳 "\nown_record_days = 10\n'
+    practice = read(changed(("warn_days = 2", settled))).practice("shili")
+    assert (practice["fee_payment"], practice["own_record_days"]) == ("扫描缴款码缴纳", 10)
+
+
+def test_what_is_not_settled_is_left_to_the_workflow() -> None:
+    """No number of days, no list of channels, and no words of payment."""
+    practice = read(SAMPLE).practice("shili")
+    assert not {"own_record_days", "channels"} & practice.keys()
+    assert practice["fee_payment"] == ""
+
+
 def test_another_agency_has_nobody_here() -> None:
     """The directory of one agency answers for no other."""
     agency = read(SAMPLE)
@@ -264,6 +278,7 @@ SHAPES: list[tuple[tuple[str, str], str]] = [
     (('email = "wu@', 'mail = "wu@'), "people.4.mail"),
     (("seal_required = true", 'seal_required = "maybe"'), "practice.seal_required"),
     (("remind_days = 5", "remind_days = 0"), "practice.remind_days"),
+    (("warn_days = 2", "warn_days = 2\nown_record_days = 0\nfee_payment = 7"), "practice.own_record_days"),
     (("intake = 1", 'intake = "one"'), "stage_days.intake"),
     (('id = "zhao"', 'id = "赵"'), "people.0.id"),
     (('name = "用地科"', "name = 7"), "units.1.name"),

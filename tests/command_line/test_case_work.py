@@ -146,7 +146,8 @@ def test_commands_alone_carry_a_case_to_the_archive(desk: Desk, scan: str) -> No
     desk.act(PAPER, "sign", "wang", "--set", f"reply={draft['digest']}")
     desk.act(PAPER, "seal", "zhao")
     desk.act(PAPER, "dispatch", "zhao", "--set", "route=pick_up")
-    desk.act(PAPER, "record_service", "zhao", "--set", f"served={WEDNESDAY}", "--file", f"evidence={scan}")
+    served = ("--set", f"served={WEDNESDAY}", "--set", "receiver=李样本", "--file", f"evidence={scan}")
+    desk.act(PAPER, "record_service", "zhao", *served)
     done = desk.act(PAPER, "archive", "feng", "--set", "retention=10_years", "--set", "pages=6")
     assert (done["stage"], done["version"]) == ("archived", 11)
     assert desk.json("replay")["ok"]

@@ -113,7 +113,7 @@ def test_settings_may_be_named(rehearsal: Desk, tmp_path: Path) -> None:
     """``--agency``: another file than the one beside the database; here ``wu`` has left."""
     text = sample("agency.toml").decode()
     named = tmp_path / "named.toml"
-    named.write_text(text.replace('id = "wu"', 'id = "wu2"'), encoding="utf-8")
+    named.write_text(text.replace('"wu"', '"wu2"'), encoding="utf-8")
     ran = rehearsal.run("steps", WEB, "--actor", "wu", "--agency", str(named), "--json")
     assert (ran.code, ran.error["code"]) == (1, "unknown_actor")
     assert rehearsal.json("steps", WEB, "--actor", "wu")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from tests.crashes.ground import PostgresGround, Rows, rows_of
 from tests.crashes.killing import short
-from tests.crashes.kinds import KINDS, Kind, office_of
+from tests.crashes.kinds import OFTEN, Kind, office_of
 from tests.crashes.matrix import REQUEST, SEED, Trial
 from tests.crashes.proxy import AFTER, BEFORE, Proxy
 from tests.crashes.tally import MISTOLD, NOT_ONCE, STUCK, TORN, Tally
@@ -23,7 +23,7 @@ END_ALL = """SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity
     WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
 
 
-def cut_commits(ground: PostgresGround, kinds: Iterable[Kind] = KINDS) -> Iterator[Tally]:
+def cut_commits(ground: PostgresGround, kinds: Iterable[Kind] = OFTEN) -> Iterator[Tally]:
     """Cut the connection just before the COMMIT reaches the server, and just after the server has carried it out."""
     tallies = {when: Tally("cuts", f"cut {when}", ground.name) for when in (BEFORE, AFTER)}
     with Proxy(ground.url) as proxy:
@@ -85,7 +85,7 @@ def retried(trial: Trial, engine: Engine, tally: Tally, where: str) -> None:
     tally.blame(STUCK, f"{where}: {TRIES} retries in the same process failed")
 
 
-def ended_backends(ground: PostgresGround, kinds: Iterable[Kind] = KINDS, *, every: bool = True) -> Iterator[Tally]:
+def ended_backends(ground: PostgresGround, kinds: Iterable[Kind] = OFTEN, *, every: bool = True) -> Iterator[Tally]:
     """End the server's side of the connection in the middle of a command, before one statement after the other."""
     tally = Tally("cuts", "pg_terminate_backend", ground.name)
     with tally.timed():

@@ -12,9 +12,10 @@ from sqlmodel import Session
 
 from gongkai.engine import ChannelUnavailable, Delivered, Message
 from gongkai.engine.casework import Delivery, deliver, list_messages
+from tests.crashes.acts import IN_REGISTRATION, WAITING, Act
 from tests.crashes.ground import Ground
 from tests.crashes.killing import Visit, chosen, killed, recorded
-from tests.crashes.kinds import IN_REGISTRATION, WAITING, Act, Kind
+from tests.crashes.kinds import Kind
 from tests.crashes.matrix import faults_found
 from tests.crashes.tally import LOST, NOT_ONCE, STUCK, UNSOUND, Tally
 from tests.office import Office

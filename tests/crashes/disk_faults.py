@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from tests.crashes.disk import READ, SYNC, TRUNCATE, WRITE, Disk, Fault
 from tests.crashes.ground import SqliteGround
-from tests.crashes.kinds import KINDS, Kind, office_of
+from tests.crashes.kinds import OFTEN, Kind, office_of
 from tests.crashes.matrix import REQUEST, SEED, Trial
 from tests.crashes.tally import MISTOLD, NOT_ONCE, STUCK, UNSOUND, Tally
 
@@ -55,7 +55,7 @@ WHOLE = "register"
 """By default every call fails in one kind of step, and every so many-th, each time other ones, in the others."""
 
 
-def disk_faults(ground: SqliteGround, kinds: Iterable[Kind] = KINDS, *, every: bool = True) -> Iterator[Tally]:
+def disk_faults(ground: SqliteGround, kinds: Iterable[Kind] = OFTEN, *, every: bool = True) -> Iterator[Tally]:
     """Let each sort of trouble strike the acts, one call after the other."""
     tallies = {trouble: Tally("disk", trouble.name, ground.name) for trouble in TROUBLES}
     for position, kind in enumerate(kinds):

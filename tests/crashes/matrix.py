@@ -10,9 +10,10 @@ from sqlmodel import Session
 
 from gongkai.engine import GongkaiError
 from gongkai.engine.casework import replay_all, verify
+from tests.crashes.acts import Act
 from tests.crashes.ground import Ground, Rows, rows_of
 from tests.crashes.killing import Visit, Work, chosen, killed, recorded
-from tests.crashes.kinds import KINDS, Act, Kind
+from tests.crashes.kinds import OFTEN, Kind
 from tests.crashes.planting import Plant, nothing
 from tests.crashes.tally import LOST, NOT_ONCE, STUCK, TORN, UNSOUND, Tally
 from tests.failpoints import AFTER_COMMIT
@@ -100,7 +101,7 @@ def faults_found(session: Session, office: Office) -> Iterator[str]:
 
 
 def commands(
-    ground: Ground, kinds: Iterable[Kind] = KINDS, plant: Plant = nothing, *, every: bool = True
+    ground: Ground, kinds: Iterable[Kind] = OFTEN, plant: Plant = nothing, *, every: bool = True
 ) -> Iterator[Tally]:
     """Kill each kind of step at each of its points."""
     for kind in kinds:

@@ -16,9 +16,10 @@ from typing import Any
 from sqlalchemy import event
 
 from gongkai.engine.casework import list_cases
+from tests.crashes.acts import ARCHIVE, IN_SERVICE, SERVED, Act
 from tests.crashes.disk import SYNC, TRUNCATE, WRITE, Disk, Happening
 from tests.crashes.ground import SqliteGround
-from tests.crashes.kinds import ARCHIVE, IN_SERVICE, SERVED, Act, office_of
+from tests.crashes.kinds import office_of
 from tests.crashes.matrix import faults_found
 from tests.crashes.tally import LOST, NOT_ONCE, STUCK, TORN, UNSOUND, Tally
 

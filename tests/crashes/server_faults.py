@@ -21,8 +21,9 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
+from tests.crashes.acts import ARCHIVE, IN_SERVICE, RECEIVE, SERVED, Act
 from tests.crashes.ground import PostgresGround
-from tests.crashes.kinds import ARCHIVE, IN_SERVICE, RECEIVE, SERVED, Act, office_of
+from tests.crashes.kinds import office_of
 from tests.crashes.matrix import faults_found
 from tests.crashes.server import Server
 from tests.crashes.tally import LOST, MISTOLD, NOT_ONCE, STUCK, UNSOUND, Tally

@@ -14,18 +14,10 @@ from unittest.mock import patch
 from sqlmodel import Session
 
 from gongkai.engine.casework import Swept, sweep
+from tests.crashes.acts import ARCHIVE, EXTEND, IN_EXAMINATION, PROPOSE, WAITING, Act
 from tests.crashes.ground import Ground
 from tests.crashes.killing import Visit, chosen, killed, recorded
-from tests.crashes.kinds import (
-    ARCHIVE,
-    EXTEND,
-    IN_EXAMINATION,
-    PROPOSE,
-    WAITING,
-    Act,
-    after_the_period,
-    under_a_new_calendar,
-)
+from tests.crashes.kinds import after_the_period, under_a_new_calendar
 from tests.crashes.matrix import faults_found
 from tests.crashes.tally import LOST, NOT_ONCE, STUCK, UNSOUND, Tally
 from tests.office import MONDAY, Office, workdays_after

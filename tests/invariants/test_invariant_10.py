@@ -25,6 +25,7 @@ FOR_EACH_OTHER = VERSATILE + "".join(
 )
 REFUSAL = [answer("third_party")]
 SEEDS = range(4)
+ROAD = {"assign": 3, "propose": 2, "return": 0.5, "approve": 1, "review_secrecy": 1, "sign": 20}
 
 
 def persons(entry: Entry) -> set[str]:
@@ -39,7 +40,7 @@ def histories(tmp_path_factory: pytest.TempPathFactory) -> list[list[Entry]]:
     with pytest.MonkeyPatch.context() as patch:
         for step in [*RARE]:  # it is about who decides, so that nearly all goes straight to the decision
             patch.setitem(RARE, step, 0.001)
-        for step, often in {"propose": 2, "return": 0.5, "approve": 3, "review_secrecy": 3, "sign": 8}.items():
+        for step, often in ROAD.items():
             patch.setitem(RARE, step, often)
         for seed in SEEDS:
             database = open_engine(f"sqlite:///{tmp_path_factory.mktemp('versatile')}/gongkai.sqlite")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tests.simulation.act import Act
 from tests.simulation.case import ModelCase
-from tests.simulation.progress import Act
 
 
 @dataclass(frozen=True)

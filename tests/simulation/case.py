@@ -23,12 +23,15 @@ class Step:
 
 @dataclass
 class Term:
-    """A clock of one thing. `days`: the period where it is not that of the limit; `began`: its last known start."""
+    """A clock of one thing. `began`: its last known start. `days`: the period where it is not that of the limit, in
+    calendar days where it is said to be `by_calendar`; `until`: the last day, where it was named."""
 
     limit: str
     subject: str
     began: date
     days: int | None = None
+    by_calendar: bool = False
+    until: date | None = None
     ended_on: date | None = None
 
 

@@ -9,8 +9,9 @@ from random import Random
 
 from gongkai.engine import CaseState
 from tests.simulation.command import Asked
-from tests.simulation.forms import Form, application, asked_to_countersign, data_of
+from tests.simulation.forms import application, asked_to_countersign, data_of
 from tests.simulation.law import DEPUTIES, PEOPLE, RULES, WAYS
+from tests.simulation.paper import Form
 
 LIKELY: dict[str, dict[str, float]] = {
     "intake": {
@@ -19,11 +20,11 @@ LIKELY: dict[str, dict[str, float]] = {
     },
     "registration": {
         "assign": 10, "mend_registration": 0.7, "reply_on_the_spot": 0.5, "request_supplement": 1.5, "extend": 0.4,
-        "void": 0.2, "confirm_receipt": 0.3, "split_off": 0.3, "notice_fee": 0.7, "ask_reasons": 0.4,
+        "void": 0.2, "confirm_receipt": 0.3, "split_off": 0.3, "notice_fee": 1.5, "ask_reasons": 0.4,
     },
     "examination": {
         "propose": 9, "request_supplement": 1.2, "extend": 1, "withdraw": 0.2, "confirm_receipt": 0.2, "consult": 3,
-        "notice_fee": 0.8, "ask_reasons": 0.6, "reassign": 0.4, "send_back": 0.4, "hand_over": 0.6,
+        "notice_fee": 2, "ask_reasons": 0.6, "reassign": 0.4, "send_back": 0.4, "hand_over": 0.6,
         "request_joint": 0.7, "take_back_assignment": 0.3, "raise_disagreement": 0.3, "split_off": 0.2, "join": 0.3,
         "part": 0.1, "file_document": 0.2, "register_suit_meanwhile": 0.15,
     },
@@ -83,6 +84,8 @@ def _likely(seen: CaseState, today: date) -> dict[str, float]:
     for step, fitting in (("reopen", seen.items), ("reopen_intake", not seen.items)):
         if step in likely:
             likely[step] = max(likely[step], 0.5) if fitting else 0.05
+    if seen.clocks["reply"].running and seen.clocks["reply"].due_on is None:
+        likely |= {step: 0.7 for step in ("propose", "request_supplement", "notice_fee", "extend") if step in likely}
     here = {step: weight for step, weight in _awaited(seen, today) if seen.stage in RULES[step].sources}
     return likely | {step: max(weight, likely.get(step, 0)) for step, weight in here.items()}
 
@@ -123,8 +126,8 @@ def _awaited_outside(seen: CaseState, today: date) -> Iterator[tuple[str, float]
     reply = seen.clocks["reply"]
     if reply.running and reply.due_on is None:
         fee = "fee_noticed" in standing and "fee_paid" not in standing
-        yield ("receive_payment" if fee else "receive_supplement"), 6
-        yield ("record_fee_arrival" if fee else "record_notice_arrival"), 3
+        yield ("receive_payment" if fee else "receive_supplement"), 3 if fee else 5
+        yield ("record_fee_arrival" if fee else "record_notice_arrival"), 2
     if seen.last_taken("receive_supplement") > seen.last_taken("request_supplement") > 0:
         yield "approve_second_supplement", 1.5
     for name, row in values.get("consultations", {}).items():
@@ -132,9 +135,11 @@ def _awaited_outside(seen: CaseState, today: date) -> Iterator[tuple[str, float]
             due_on = seen.clocks[f"consultation.{name}"].due_on
             yield "receive_opinion", 7 if due_on and due_on >= today else 1
             yield "remind_consulted", 0.7
-            if row["received_on"] is None:
-                yield "record_consultation_arrival", 4
-    if values.get("marked") or seen.last_taken("mark_not_request") > seen.last_taken("keep_as_request"):
+        else:
+            yield "receive_opinion", 0.6
+        if row["received_on"] is None:
+            yield "record_consultation_arrival", 4 if row["ended"] is None else 1
+    if seen.last_taken("mark_not_request") > seen.last_taken("keep_as_request"):
         yield "close_not_request", 6
         yield "keep_as_request", 5
     reasons = values.get("reasons")

@@ -9,7 +9,7 @@ from typing import Any
 
 from gongkai.engine import WorkingCalendar
 from tests.reference.slow_clock import Reading
-from tests.simulation.law import REMIND_WORKDAYS, STATUTORY_LIMITS, WARN_WORKDAYS
+from tests.simulation.law import REMIND_WORKDAYS, STATUTORY_LIMITS, WARN_WORKDAYS, limit_of
 
 Row = Mapping[str, Any]
 TURNS = (
@@ -92,7 +92,7 @@ def alert_days(clock: str, safe_on: date, due_on: date | None, calendar: Working
     days = {"yellow": safe_on}
     if due_on is not None:
         days["red"] = due_on + timedelta(days=1)
-    if clock.partition(".")[0] in STATUTORY_LIMITS:
+    if limit_of(clock) in STATUTORY_LIMITS:
         days["remind"] = workdays_before(calendar, safe_on, REMIND_WORKDAYS)
         days["warn"] = workdays_before(calendar, safe_on, WARN_WORKDAYS)
     return days

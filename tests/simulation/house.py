@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from tests.simulation.act import Act
 from tests.simulation.ban import Bans, Look
 from tests.simulation.case import ModelCase
 from tests.simulation.law import PEOPLE, RULES, UNITS
-from tests.simulation.progress import Act, answering_unit
+from tests.simulation.progress import answering_unit
 
 # --- inside the house -------------------------------------------------------------------------------------------------
 

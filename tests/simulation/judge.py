@@ -23,13 +23,13 @@ from gongkai.engine import (
     UnknownCase,
 )
 from gongkai.engine.casework import Done
+from tests.simulation.act import Act
 from tests.simulation.ban import Look
 from tests.simulation.case import ModelCase
 from tests.simulation.command import Asked
 from tests.simulation.law import RULES, legal_day_of
 from tests.simulation.model import TOLERANCE, Decided, act_of, deputises, holds, in_hands, in_unit, recount
 from tests.simulation.order import known
-from tests.simulation.progress import Act
 from tests.simulation.strand import Strand
 from tests.simulation.verdict import demand
 from tests.simulation.world import World

@@ -205,8 +205,8 @@ WAYS = {
 }
 REMIND_WORKDAYS, WARN_WORKDAYS = 5, 2
 STATUTORY_LIMITS = (
-    "reply", "consultation", "redo", "redo_days", "review_answer", "review_answer_2017", "review_decision",
-    "suit_answer",
+    "reply", "consultation", "redo", "redo_days", "redo_until", "review_answer", "review_answer_2017",
+    "review_decision", "suit_answer",
 )  # fmt: skip
 OF_A_DISPUTE = ("review_answer", "review_answer_2017", "review_decision", "suit_answer")
 """Owed to others, whatever becomes of the case."""
@@ -215,6 +215,11 @@ OF_A_DISPUTE = ("review_answer", "review_answer_2017", "review_decision", "suit_
 def legal_day_of(instant: datetime) -> date:
     """The day in Shanghai, eight hours ahead all the year."""
     return (instant.replace(tzinfo=None) + timedelta(hours=8)).date()
+
+
+def limit_of(clock: str) -> str:
+    """The limit that a clock runs by: its name without that of the one thing it is of."""
+    return clock.partition(".")[0]
 
 
 def is_deputy(person: str, principal: str, day: date) -> bool:

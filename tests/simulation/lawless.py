@@ -15,7 +15,7 @@ from gongkai.workflows.disclosure import DISCLOSURE
 from gongkai.workflows.disclosure.delivery import reply_facts
 from tests.simulation.fault import PutIn, guarded
 
-A_DAY = timedelta(days=1)
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 OF_SERVICE = ("on_its_way/1", "replied_now/1", "served/1", "attendance/1")
 Effects = list[dict[str, Any]]
 
@@ -52,13 +52,13 @@ def opinion_is_given_twice() -> PutIn:
 
 
 @contextmanager
-def fee_lapses_on_the_last_day() -> Iterator[None]:
+def fee_lapses_a_week_early() -> Iterator[None]:
     ripe = store.ripe_cases
 
     def _ripe(session: Any, agency: str, calendar: str, today: date, *given: Any) -> list[str]:
-        return ripe(session, agency, calendar, today + A_DAY, *given)
+        return ripe(session, agency, calendar, today + A_WEEK, *given)
 
-    guard = guarded("fee_lapsed/1", lambda situation: replace(situation, today=situation.today + A_DAY))
+    guard = guarded("fee_lapsed/1", lambda situation: replace(situation, today=situation.today + A_WEEK))
     with guard, patch.object(store, "ripe_cases", _ripe):
         yield
 

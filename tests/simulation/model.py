@@ -14,11 +14,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from gongkai.engine import WorkingCalendar
+from tests.simulation.act import Act
 from tests.simulation.case import ModelCase, Step
 from tests.simulation.days import reply_days
 from tests.simulation.law import PATTERNS, RULES, SYSTEM, legal_day_of
 from tests.simulation.order import forbidden
-from tests.simulation.progress import Act, carry_on
+from tests.simulation.progress import carry_on
 from tests.simulation.verdict import demand
 from tests.simulation.written import letters_of, messages_of
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from gongkai.engine.casework import Swept, replay_all, verify
 from tests.simulation.days import alert_days
-from tests.simulation.forms import PRIVATE
 from tests.simulation.law import ANSWERING, ASKING, HEAD, legal_day_of
+from tests.simulation.paper import PRIVATE
 from tests.simulation.terms import never_sent, silent_now
 from tests.simulation.verdict import demand
 from tests.simulation.world import World

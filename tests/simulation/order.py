@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.simulation import house, reply, waiting
+from tests.simulation.act import Act
 from tests.simulation.ban import Bans, Holds, Look
 from tests.simulation.case import ModelCase
-from tests.simulation.progress import Act
 
 BANS: Bans = (*house.BANS, *waiting.BANS, *reply.BANS)
 

@@ -65,7 +65,7 @@ PLANTED = (
     Planted("open cases get no new calendar", "store.ripe_cases", "sweep", fault.new_calendars_are_for_new_cases),
     Planted("a pause begins a day early", "effect consultation/1", "terms", lawless.pause_begins_early),
     Planted("two opinions are one too many", "guard opinion_possible/1", "order", lawless.opinion_is_given_twice),
-    Planted("a fee lapses on its last day", "guard fee_lapsed/1", "order", lawless.fee_lapses_on_the_last_day),
+    Planted("a fee lapses a week early", "guard fee_lapsed/1", "order", lawless.fee_lapses_a_week_early),
     Planted("an e-mail sent is a reply", "effect on_its_way/1", "projections", lawless.mail_sent_is_a_reply),
     Planted("an order is never fulfilled", "effects of service", "terms", lawless.orders_are_not_fulfilled),
     Planted("an open review is shelved", "guard proceedings_settled/1", "order", lawless.open_reviews_are_shelved),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from gongkai.engine import WorkingCalendar
+from tests.simulation import settling
+from tests.simulation.act import Act, Changes, fact, let_go
 from tests.simulation.case import ModelCase, Term
 from tests.simulation.days import workdays_after
-from tests.simulation.law import ENDINGS, OF_A_DISPUTE, PEOPLE, RULES, WAYS, is_deputy
-from tests.simulation.terms import STARTED_BY, WORKDAYS, counted, never_sent, silent_now, start_of
+from tests.simulation.law import ENDINGS, RULES
+from tests.simulation.terms import STARTED_BY, WORKDAYS, never_sent, silent_now, start_of
 from tests.simulation.written import CONTACTS, next_consultation
 
 STARTS_AT = {"in_person": "submitted", "oral": "submitted", "registered_mail": "signed_for", "ordinary_mail": "arrived"}
@@ -47,37 +46,6 @@ TAKES: dict[str, dict[str, str]] = {
 """What a fact takes of the data of its step, by the key of the fact."""
 LETS_GO = ("void", "close_not_request", "lapse_supplement", "lapse_fee", "withdraw", "reply_on_the_spot")
 """After these nothing runs any more but what is owed to a review or a court."""
-REVIEW_LAW_REVISED = "2024-01-01"
-
-
-@dataclass(frozen=True)
-class Act:
-    """One entry, or what somebody asks for: `data` plain, days as ISO texts. `deputy_on`: the day on which it was
-    looked up whom the actor acts for."""
-
-    step: str
-    seq: int
-    actor: str
-    acting_for: str | None
-    on: date
-    today: date
-    deputy_on: date
-    data: Mapping[str, Any]
-    calendar: WorkingCalendar
-
-    @property
-    def persons(self) -> frozenset[str]:
-        """Acting for somebody counts as both."""
-        return frozenset(person for person in (self.actor, self.acting_for) if person)
-
-    @property
-    def posts(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Unit and roles from which it is done: that of the person acted for, then the actor's own."""
-        lent = self.acting_for and is_deputy(self.actor, self.acting_for, self.deputy_on)
-        return [*([PEOPLE[self.acting_for]] if lent and self.acting_for else []), PEOPLE[self.actor]]
-
-
-Changes = Callable[[ModelCase, Act], None]
 
 
 def carry_on(case: ModelCase, act: Act) -> None:
@@ -89,29 +57,12 @@ def carry_on(case: ModelCase, act: Act) -> None:
         taken = {key: act.data[name] for key, name in TAKES.get(act.step, {}).items() if name in act.data}
         case.facts.append({"ref": f"{act.seq}.{number}", "type": kind, "on": act.on.isoformat(), **taken})
     if act.step in LETS_GO:
-        _let_go(case, act)
+        let_go(case, act)
     case.outcome = ENDINGS.get(act.step, case.outcome)
     case.stage = RULES[act.step].target or case.stage
     for term in case.terms.values():
         started = case.of(STARTED_BY[term.limit], term.subject)
         term.began = start_of(started[-1]) if started else term.began
-
-
-def _let_go(case: ModelCase, act: Act) -> None:
-    if not case.stopped:
-        case.ended_on = act.on
-    _end(case, act, [name for name, term in case.terms.items() if term.limit not in OF_A_DISPUTE])
-
-
-def _end(case: ModelCase, act: Act, names: list[str]) -> None:
-    """Clocks that run end with the act. What its own facts stop is stopped in any case."""
-    for name in names:
-        if counted(case, case.terms[name], act.calendar).stopped_on is None:
-            case.terms[name].ended_on = act.on
-
-
-def _fact(case: ModelCase, act: Act, mark: str, kind: str, on: str, **more: Any) -> None:
-    case.facts.append({"ref": f"{act.seq}.{mark}", "type": kind, "on": on, **more})
 
 
 # --- receipt and registration -----------------------------------------------------------------------------------------
@@ -122,23 +73,23 @@ def _receive(case: ModelCase, act: Act) -> None:
     arrived = data[STARTS_AT.get(channel, "submitted")]
     confirmed = None if channel in SETTLED else data.get("confirmed")
     _received(case, act, confirmed or arrived, arrived)
-    _fact(case, act, "a", "arrived", arrived)
+    fact(case, act, "a", "arrived", arrived)
     if "confirmed" in data and (confirmed or arrived) == data["confirmed"]:
-        _fact(case, act, "k", "confirmed", data["confirmed"])
+        fact(case, act, "k", "confirmed", data["confirmed"])
     case.unconfirmed = channel not in SETTLED and confirmed is None
     case.contacts |= {*CONTACTS} & {*data}
     case.route, case.form = data["route"], data["form"]
 
 
 def _received(case: ModelCase, act: Act, on: str, safe_on: str) -> None:
-    _fact(case, act, "r", "received", on, **({} if on == safe_on else {"safe_on": safe_on}))
+    fact(case, act, "r", "received", on, **({} if on == safe_on else {"safe_on": safe_on}))
 
 
 def _confirm_receipt(case: ModelCase, act: Act) -> None:
     held = case.of("received")[-1]
     case.voided.append(held["ref"])
     _received(case, act, act.data["confirmed"], held["on"])
-    _fact(case, act, "k", "confirmed", act.data["confirmed"])
+    fact(case, act, "k", "confirmed", act.data["confirmed"])
     case.unconfirmed = False
 
 
@@ -221,7 +172,7 @@ def _notice_arrives(case: ModelCase, act: Act) -> None:
 
 def _consult(case: ModelCase, act: Act) -> None:
     name, data = next_consultation(case), act.data
-    _fact(case, act, "q", "consultation_sent", act.on.isoformat(), id=name, **{"with": data["with"]})
+    fact(case, act, "q", "consultation_sent", act.on.isoformat(), id=name, **{"with": data["with"]})
     case.consulted[name] = {
         "with": data["with"],
         "items": list(dict.fromkeys(data["items"])),
@@ -280,150 +231,8 @@ def _judge_reasons(case: ModelCase, act: Act) -> None:
     case.reasons["judged"] = act.data["judgement"]
 
 
-# --- the reply --------------------------------------------------------------------------------------------------------
-
-
-def _outcomes(case: ModelCase, act: Act) -> None:
-    for row in act.data["outcomes"]:
-        kept = {"outcome": row["outcome"], "article": row.get("article")}
-        if act.step == "propose":
-            kept["interest"] = "public_interest" in row
-        case.items[row["item"]] |= kept
-    given = {row["outcome"] for row in act.data["outcomes"]}
-    case.outcome = act.data.get("case_outcome") or (given.pop() if len(given) == 1 else "partly_disclosed")
-    if act.step == "propose":
-        case.own_reply = "reply" in act.data
-
-
-def _sign(case: ModelCase, act: Act) -> None:
-    _end(case, act, [name for name, term in case.terms.items() if term.limit == "consultation"])
-
-
-def _dispatch(case: ModelCase, act: Act) -> None:
-    case.way, case.under_way = act.data["route"], True
-    if WAYS[case.way].counts == "posting":
-        _replied(case, act, act.on.isoformat())
-
-
-def _replied(case: ModelCase, act: Act, on: str) -> None:
-    """The first reply and its day stay for ever; a later one is another, and it is what a decision has ordered."""
-    first = not case.of("replied") and not case.stopped
-    if first:
-        _fact(case, act, "replied", "replied", on)
-    if case.redo or not first:
-        _fact(case, act, "replied_again", "replied_again", on, **({"id": case.redo} if case.redo else {}))
-
-
-def _served(case: ModelCase, act: Act, on: str) -> None:
-    counts = case.way_of_it.counts
-    if counts == "signature" or (counts == "acceptance" and not case.accepted):
-        _replied(case, act, on)
-    _fact(case, act, "served", "served", on)
-    case.under_way = False
-
-
-def _lost(case: ModelCase, act: Act) -> None:
-    """What the other side never took over was no reply; a letter that was lost was one on the day it was posted."""
-    case.under_way = False
-    if act.data["failure"] != "not_accepted" or not case.accepted:
-        return
-    since = case.last("record_acceptance")
-    for kind in {row["type"] for row in case.facts if row["ref"].startswith(f"{since}.")}:
-        standing = case.of(kind)
-        if standing and int(standing[-1]["ref"].partition(".")[0]) >= since:
-            case.voided.append(standing[-1]["ref"])
-
-
-def _change_route(case: ModelCase, act: Act) -> None:
-    case.route = act.data["route"]
-    case.contacts |= {*CONTACTS} & {*act.data}
-
-
-def _appoint(case: ModelCase, act: Act) -> None:
-    row = {"appointed": act.data["appointed"], "made_on": act.today.isoformat(), "ended": None}
-    case.inspections.append(row)
-
-
-def _attended(case: ModelCase, act: Act) -> None:
-    assert case.appointment is not None
-    case.appointment["ended"], attended = "attended", act.data["attended"]
-    if case.under_way and case.way_of_it.counter and attended >= case.dispatched_on.isoformat():
-        _served(case, act, attended)
-
-
-def _absent(case: ModelCase, act: Act) -> None:
-    assert case.appointment is not None
-    case.appointment["ended"] = "absent"
-
-
-def _archive(case: ModelCase, act: Act) -> None:
-    """Nothing runs on the shelf, whatever a correction has made of the facts."""
-    _let_go(case, act)
-    _end(case, act, [*case.terms])
-
-
-# --- disputes ---------------------------------------------------------------------------------------------------------
-
-
-def _dispute(case: ModelCase, act: Act) -> None:
-    kind, data = "suit" if "suit" in act.step else "review", act.data
-    name = f"{kind[0]}{1 + sum(row['kind'] == kind for row in case.proceedings.values())}"
-    received_on = data["received_on"]
-    case.proceedings[name] = {
-        "kind": kind, "file_number": data["file_number"], "received_on": received_on, "answered": False,
-        "result": None, "decided_on": None, "procedure": data.get("procedure"), "extended": 0,
-    }  # fmt: skip
-    _fact(case, act, f"{kind}_registered", f"{kind}_registered", received_on, id=name)
-    if kind == "suit":
-        case.terms[f"suit_answer.{name}"] = Term("suit_answer", name, act.on)
-        return
-    _fact(case, act, "review_accepted", "review_accepted", data.get("accepted_on", received_on), id=name)
-    revised = received_on >= REVIEW_LAW_REVISED
-    short = revised and data["procedure"] == "simplified"
-    answer = "review_answer" if revised else "review_answer_2017"
-    case.terms[f"{answer}.{name}"] = Term(answer, name, act.on, 5 if short else None)
-    case.terms[f"review_decision.{name}"] = Term("review_decision", name, act.on, 30 if short else None)
-
-
-def _answer_dispute(case: ModelCase, act: Act) -> None:
-    case.proceedings[act.data["suit" if "suit" in act.step else "review"]]["answered"] = True
-
-
-def _extend_review(case: ModelCase, act: Act) -> None:
-    case.proceedings[act.data["review"]]["extended"] += act.data["days"]
-
-
-def _settle(case: ModelCase, act: Act) -> None:
-    row = case.proceedings[act.data["suit" if "suit" in act.step else "review"]]
-    row["result"], row["decided_on"] = act.data["result"], act.data["decided_on"]
-
-
-def _reopen(case: ModelCase, act: Act) -> None:
-    data = act.data
-    case.redos += 1
-    case.redo = f"d{case.redos}"
-    on = data.get("counted_from", act.on.isoformat())
-    more = {key: data[key] for key in ("until", "workdays") if key in data}
-    _fact(case, act, "redo", "reopened", on, id=case.redo, **more)
-    limit = "redo_days" if "days" in data else "redo"
-    case.terms[f"{limit}.{case.redo}"] = Term(limit, case.redo, act.on, data.get("days") or data.get("workdays"))
-
-
-# --- corrections ------------------------------------------------------------------------------------------------------
-
-
-def _propose_correction(case: ModelCase, act: Act) -> None:
-    rows = [{"ref": f"{act.seq}.c{number}", **row} for number, row in enumerate(act.data.get("facts", []), start=1)]
-    case.proposals[str(act.seq)] = (act.persons, list(act.data.get("voids", [])), rows)
-
-
-def _confirm_correction(case: ModelCase, act: Act) -> None:
-    _, voids, rows = case.proposals.pop(act.data["correction"])
-    case.voided += voids
-    case.facts += rows
-
-
-_CHANGES: dict[str, Changes] = {
+_CHANGES: Mapping[str, Changes] = {
+    **settling.CHANGES,
     "receive": _receive,
     "confirm_receipt": _confirm_receipt,
     "register": _register,
@@ -455,30 +264,4 @@ _CHANGES: dict[str, Changes] = {
     "ask_reasons": _ask_reasons,
     "receive_reasons": _receive_reasons,
     "judge_reasons": _judge_reasons,
-    "reply_on_the_spot": _outcomes,
-    "propose": _outcomes,
-    "sign": _sign,
-    "dispatch": _dispatch,
-    "record_acceptance": lambda case, act: _replied(case, act, act.on.isoformat()),
-    "record_service": lambda case, act: _served(case, act, act.data["served"]),
-    "leave_reply": lambda case, act: _served(case, act, act.data["served"]),
-    "record_lost_mail": _lost,
-    "change_route": _change_route,
-    "schedule_inspection": _appoint,
-    "record_inspection": _attended,
-    "record_absence": _absent,
-    "archive": _archive,
-    "register_review": _dispute,
-    "register_review_meanwhile": _dispute,
-    "register_suit": _dispute,
-    "register_suit_meanwhile": _dispute,
-    "answer_review": _answer_dispute,
-    "answer_suit": _answer_dispute,
-    "extend_review": _extend_review,
-    "record_review_result": _settle,
-    "record_suit_result": _settle,
-    "reopen": _reopen,
-    "reopen_intake": _reopen,
-    "propose_correction": _propose_correction,
-    "confirm_correction": _confirm_correction,
 }

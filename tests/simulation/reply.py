@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.simulation.act import Act
 from tests.simulation.ban import Bans, Look
 from tests.simulation.law import ARTICLES_14_TO_16, GIVING_OUT, REFUSALS_14_TO_16, WAYS
-from tests.simulation.progress import Act
 
 ON_ITS_WAY = ("record_acceptance", "record_service", "leave_reply", "record_lost_mail")
 REGISTERS = ("register_review", "register_review_meanwhile", "register_suit", "register_suit_meanwhile")

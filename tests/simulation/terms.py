@@ -11,16 +11,18 @@ from tests.simulation.case import ModelCase, Term
 from tests.simulation.days import Row, workdays_after, worked_from
 
 WORKDAYS = {"consultation": 15, "redo": 20, "review_answer": 10}
-CALENDAR_DAYS = {"redo_days": 15, "review_answer_2017": 10, "review_decision": 60, "suit_answer": 15}
+CALENDAR_DAYS = {"review_answer_2017": 10, "review_decision": 60, "suit_answer": 15}
 STARTED_BY = {
-    "consultation": "consultation_sent", "redo": "reopened", "redo_days": "reopened",
-    "review_answer": "review_registered", "review_answer_2017": "review_registered",
-    "review_decision": "review_accepted", "suit_answer": "suit_registered",
-}  # fmt: skip
+    "consultation": "consultation_sent",
+    "redo": "reopened",
+    "review_answer": "review_registered",
+    "review_answer_2017": "review_registered",
+    "review_decision": "review_accepted",
+    "suit_answer": "suit_registered",
+}
 STOPPED_BY = {
     "consultation": ("consultation_answered",),
     "redo": ("replied_again",),
-    "redo_days": ("replied_again",),
     "review_answer": ("review_answered", "review_decided"),
     "review_answer_2017": ("review_answered", "review_decided"),
     "review_decision": ("review_decided",),
@@ -56,10 +58,9 @@ def start_of(row: Row) -> date:
 
 
 def _last_day(term: Term, begun: date, rows: Sequence[Row], calendar: WorkingCalendar) -> date:
-    named = [row["until"] for row in rows if row["type"] == "reopened" and "until" in row]
-    if named:
-        return date.fromisoformat(named[-1])
-    if term.limit in WORKDAYS:
+    if term.until is not None:
+        return term.until
+    if term.limit in WORKDAYS and not term.by_calendar:
         return workdays_after(calendar, begun, term.days or WORKDAYS[term.limit])
     days = term.days or CALENDAR_DAYS[term.limit]
     if term.limit == "review_decision":

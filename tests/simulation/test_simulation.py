@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.engine import Backdating
+from gongkai.workflows.disclosure.procedure import disclosure_2019
+from tests.simulation.law import RULES
 from tests.simulation.operation import Operation, Scene, operations
 from tests.simulation.planted import PLANTED
 from tests.simulation.play import Played, play
@@ -19,6 +22,21 @@ from tests.simulation.verdict import Wrong
 
 SEEDS_OF_A_CHUNK, CHUNKS = 9, 16
 ROOT = Path(__file__).parents[2]
+
+
+def test_the_table_of_the_model_has_every_step_of_the_procedure() -> None:
+    """Written apart from the workflow, it says the same of each step; where the two differ, one is wrong."""
+    steps = {step.name: step for step in disclosure_2019().steps}
+
+    assert {*RULES} == {*steps}
+    for name, rule in RULES.items():
+        step = steps[name]
+        assert {*rule.roles} == {*step.roles}, name
+        assert {*rule.sources} == {*step.sources}, name
+        assert rule.target == step.target, name
+        assert rule.backdated == (step.backdating is not Backdating.NEVER), name
+        assert {*rule.apart} == {*step.apart_from}, name
+        assert rule.any_unit == step.any_unit, name
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

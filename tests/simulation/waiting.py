@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from tests.simulation.act import Act
 from tests.simulation.ban import Bans, Look
 from tests.simulation.case import ModelCase
 from tests.simulation.law import GIVING_OUT, fee_yuan
-from tests.simulation.progress import Act
 from tests.simulation.terms import Asked, asked_of, never_sent, silent_now
 
 FOR_ONE = ("request_supplement", "approve_second_supplement", "notice_fee")

@@ -10,7 +10,7 @@ import pytest
 from gongkai.engine import ApplicationIncomplete, AsOfBeforeReceipt, Attachment, BadReceipt, UnknownChannel
 from gongkai.workflows.calendars import national_calendar
 from gongkai.workflows.disclosure import compute
-from gongkai.workflows.disclosure.application import Application, opening_data
+from gongkai.workflows.disclosure.application import Application, opening_data, workflow_for
 from gongkai.workflows.disclosure.receipt import Channel, receipt_by_channel
 
 FRI_2026_02_27 = date(2026, 2, 27)
@@ -131,3 +131,11 @@ def test_no_case_is_judged_on_a_day_before_it_came() -> None:
         compute({**description, "as_of": "2026-03-01"}, national_calendar())
 
     assert (refused.value.as_of, refused.value.receipt_on) == (date(2026, 3, 1), MON_2026_03_02)
+
+
+@pytest.mark.parametrize(
+    ("day", "workflow"), [(date(2019, 5, 14), "disclosure_2008"), (date(2019, 5, 15), "disclosure")]
+)
+def test_the_day_of_receipt_chooses_the_workflow(day: date, workflow: str) -> None:
+    """Tuesday 14 May 2019 is under the old rules, Wednesday 15 May 2019 under the new [O-tr]."""
+    assert workflow_for(opening_data(application(submitted_on=day), {"arrived": day, "confirmed": day})) == workflow

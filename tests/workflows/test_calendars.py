@@ -132,6 +132,7 @@ def test_a_notice_gives_its_year_and_its_days_with_their_number() -> None:
         '{"year": Infinity, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}]}',
         '{"year": NaN, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}]}',
         '{"year": 0, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}]}',
+        '{"year": 2027, "days": [{"name": "元\\ud800", "date": "2027-01-01", "isOffDay": true}]}',
         '{"year": 2027, "days": [{"name": null, "date": "2027-01-01", "isOffDay": true}]}',
         '{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": "false"}]}',
     ],

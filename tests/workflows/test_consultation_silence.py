@@ -85,6 +85,16 @@ def test_one_is_silent_while_the_other_may_still_answer(sqlite_office: Office) -
     assert "receive_opinion" not in [task["step"] for task in sqlite_office.state(case).tasks.values()]
 
 
+def test_one_task_is_enough_for_all_who_may_still_answer(sqlite_office: Office) -> None:
+    """c2 was noted as silent on Tuesday 03-31; that it came on Wednesday 03-11 takes that back, with c1 still awaited."""
+    case = asking(sqlite_office, "third_party", "agency", arrived=WED_03_11)
+    assert swept(sqlite_office, TUE_03_31) == 1
+    arrive(sqlite_office, case, "c2", WED_03_11)
+
+    assert held(sqlite_office, case, "c2")["ended"] is None
+    assert [task["step"] for task in sqlite_office.state(case).tasks.values()].count("receive_opinion") == 1
+
+
 def test_silence_is_not_recorded_while_they_may_speak(sqlite_office: Office) -> None:
     """Nor of nobody, nor by a person, nor of one who has answered."""
     case = asking(sqlite_office)

@@ -8,7 +8,7 @@ import pytest
 
 from gongkai.adapters.agency import read_agency
 from gongkai.engine import RoleMissing, SamePerson
-from gongkai.engine.casework import sweep
+from gongkai.engine.casework import resembling, sweep
 from gongkai.workflows.disclosure import DISCLOSURE
 from gongkai.workflows.disclosure.chapters.intake import NotReadBack, OtherRegime
 from gongkai.workflows.disclosure.chapters.screening import AlreadyMarked, MarkedAsNoRequest, NotMarked
@@ -94,6 +94,16 @@ def test_what_is_not_registered_after_one_worked_day_is_alerted(sqlite_office: O
 
     assert [task["step"] for task in sqlite_office.state(case).tasks.values()] == ["register"]
     assert raised == [0, 1, 1]
+
+
+def test_an_applicant_whose_name_was_mended_is_found_by_the_right_one(sqlite_office: Office) -> None:
+    """Registered under a mistaken name, mended the same day: the keyed index is that of the right name."""
+    sqlite_office.register(sqlite_office.receive(name="李示例"))
+    case = sqlite_office.receive(name="李视例")
+    sqlite_office.register(case)
+    sqlite_office.act(case, "mend_registration", "zhao", {"name": "李示例"})
+    with sqlite_office.session() as session:
+        assert [other.same_applicant for other in resembling(session, sqlite_office.engine, case)] == [True]
 
 
 # --- 非申请件

@@ -66,6 +66,17 @@ def word(*paragraphs: str, parts: dict[str, bytes] | None = None, media: bool = 
     return Attachment("答复书.docx", WORD, made.getvalue())
 
 
+def test_what_stands_between_the_words_of_a_word_document_is_no_word() -> None:
+    """Line breaks and blanks of the XML itself, outside the runs."""
+    inside = "\n  <w:p>\n<w:r><w:t>示例</w:t></w:r> </w:p>"
+    body = f'<w:document xmlns:w="{NAMESPACE}"><w:body>{inside}</w:body></w:document>'
+    read = words_of(word(parts={"word/document.xml": body.encode()}))
+
+    assert read is not None
+    assert read.text.split() == ["示例"]
+    assert "  " not in read.text
+
+
 def codes(reply: Attachment | None = None, *information: Attachment) -> list[str]:
     """What is found without knowing the applicant."""
     found = findings_in_documents(reply, information, NUMBER, [AUTHORITY])

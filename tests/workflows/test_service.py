@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from gongkai.engine import Attachment, EvidenceMissing, MissingField, StepNotInStage, Verdict
+from gongkai.engine.casework import list_messages
 from gongkai.workflows.disclosure.application import ROUTES
 from gongkai.workflows.disclosure.chapters.dispatch import AgentMissing, PostingUnproved, RouteNotChosen
 from gongkai.workflows.disclosure.chapters.service import (
@@ -62,6 +63,23 @@ def sent(office: Office, route: str) -> str:
     case = signed(office, route if route in ROUTES else "email")
     office.act(case, "dispatch", "zhao", leaving(route))
     return case
+
+
+def test_an_applicant_without_a_telephone_is_sent_the_mail_alone(sqlite_office: Office) -> None:
+    """Nothing is announced to nobody."""
+    case = sqlite_office.receive(phone=None)
+    sqlite_office.register(case)
+    sqlite_office.assign(case)
+    sqlite_office.propose(case)
+    sqlite_office.reviewed(case)
+    sqlite_office.sign(case)
+    sqlite_office.act(case, "seal", "zhao")
+    done = sqlite_office.act(case, "dispatch", "zhao", {"route": "email"})
+    with sqlite_office.session() as session:
+        rows = list_messages(session, "shili")
+        sent = [row["channel"] for row in rows if row["id"].startswith(f"{case}.{done.version:04}.")]
+
+    assert sent == ["mail"]
 
 
 def receipt(served: date, **more: Any) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def on_its_way(situation: Situation) -> Effects:
             effects += reply_facts(situation, situation.occurred_on)
         case Counts.SIGNATURE:
             effects.append({"do": "letter", "letter": "return_receipt"})
-        case Counts.ACCEPTANCE:
+        case _:
             task = {"do": "await", "task": f"{situation.seq}.a", "step": "record_acceptance", "role": "registrar"}
             effects.append({**task, "on": situation.today.isoformat()})
     return effects

@@ -125,11 +125,9 @@ def delay_possible(situation: Situation) -> Refused | None:
     if deadline.due.halts:
         return AlreadyWaiting(what="、".join(deadline.due.halts))
     due_on = deadline.due_on
-    if due_on is None:
-        return None
-    if situation.occurred_on > due_on:
+    if due_on is not None and situation.occurred_on > due_on:
         return DelayAfterDue(on=situation.occurred_on, due_on=due_on)
-    if situation.data is not None and situation.data["until"] <= due_on:
+    if due_on is not None and situation.data is not None and situation.data["until"] <= due_on:
         return DelayNoLater(until=situation.data["until"], due_on=due_on)
     return None
 

@@ -169,9 +169,9 @@ def _decided(situation: Situation) -> Iterator[tuple[str, str, bool]]:
         for row in (situation.data or {}).get("outcomes", ()):
             yield str(row["item"]), row["outcome"], bool(row.get("public_interest"))
         return
-    for number, item in open_items(situation.case).items():
-        if item.get("outcome"):
-            yield number, item["outcome"], bool(item.get("public_interest"))
+    decided = {number: item for number, item in open_items(situation.case).items() if item.get("outcome")}
+    for number, item in decided.items():
+        yield number, item["outcome"], bool(item.get("public_interest"))
 
 
 def _disclosed(situation: Situation) -> Iterator[tuple[str, str, bool, Consultation]]:
