@@ -86,7 +86,7 @@ def test_one_is_silent_while_the_other_may_still_answer(sqlite_office: Office) -
 
 
 def test_one_task_is_enough_for_all_who_may_still_answer(sqlite_office: Office) -> None:
-    """c2 was noted as silent on Tuesday 03-31; that it came on Wednesday 03-11 takes that back, with c1 still awaited."""
+    """c2 was silent on Tuesday 03-31; that it came on Wednesday 03-11 takes that back, with c1 still awaited."""
     case = asking(sqlite_office, "third_party", "agency", arrived=WED_03_11)
     assert swept(sqlite_office, TUE_03_31) == 1
     arrive(sqlite_office, case, "c2", WED_03_11)
