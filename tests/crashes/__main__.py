@@ -1,7 +1,8 @@
 """``python -m tests.crashes [TABLE …] [--all]``: strike the engine down everywhere, and print what came of it.
 
-By default the steps that differ most are struck at a point of each sort, on SQLite at every point, and every so many-th
-call to the disk; with ``--all``, every step at every point, and everything else. Exits with 1 where something was wrong that nobody had planted.
+By default the steps that differ most are struck at a point of each sort, on SQLite at every point, and every so
+many-th call to the disk; with ``--all``, every step at every point, and everything else. Exits with 1 where something
+was wrong that nobody had planted.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def _sign(form: Form) -> Data:
 def _dispatch(form: Form) -> Data:
     chosen = form.seen.values.get("route")
     open_to_all = [route for route, way in WAYS.items() if not way.chosen]
-    fitting = [route for route in (chosen, chosen, *open_to_all) if route in WAYS and _has(form, WAYS[route].needs)]
+    fitting = [route for route in (*[chosen] * 5, *open_to_all) if route in WAYS and _has(form, WAYS[route].needs)]
     route = form.random.choice(fitting) if form.often(0.92) else form.random.choice([*WAYS, "courier"])
     data = {"route": route, "evidence": form.file()}
     return data | ({"entrusted_to": form.secret()} if route == "entrusted" and form.often(0.9) else {})

@@ -24,7 +24,7 @@ LIKELY: dict[str, dict[str, float]] = {
     },
     "examination": {
         "propose": 9, "request_supplement": 1.2, "extend": 1, "withdraw": 0.2, "confirm_receipt": 0.2, "consult": 3,
-        "notice_fee": 2, "ask_reasons": 0.6, "reassign": 0.4, "send_back": 0.4, "hand_over": 0.6,
+        "notice_fee": 2, "ask_reasons": 0.6, "reassign": 0.4, "send_back": 0.4, "hand_over": 1,
         "request_joint": 0.7, "take_back_assignment": 0.3, "raise_disagreement": 0.3, "split_off": 0.2, "join": 0.3,
         "part": 0.1, "file_document": 0.2, "register_suit_meanwhile": 0.15,
     },

@@ -10,12 +10,12 @@ from typing import Any
 from unittest.mock import patch
 
 from gongkai.adapters.agency import Agency
-from gongkai.engine import machine, store
+from gongkai.engine import clocks, machine, store
 from gongkai.workflows.disclosure import DISCLOSURE
 from gongkai.workflows.disclosure.delivery import reply_facts
 from tests.simulation.fault import PutIn, guarded
 
-A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
+EARLY = timedelta(days=18)
 OF_SERVICE = ("on_its_way/1", "replied_now/1", "served/1", "attendance/1")
 Effects = list[dict[str, Any]]
 
@@ -39,12 +39,13 @@ def _guard_without(name: str, refusal: str = "") -> PutIn:
     return patch.dict(guards, {name: _guard})
 
 
-def pause_begins_early() -> PutIn:
-    def _early(situation: Any, effects: Effects) -> Effects:
-        on = (situation.occurred_on - A_DAY).isoformat()
-        return [{**e, "fact": {**e["fact"], "on": on}} if e["do"] == "record" else e for e in effects]
+def pause_is_counted_from_the_sending() -> PutIn:
+    pause = clocks.Reading.pause
 
-    return _effect("consultation/1", _early)
+    def _pause(reading: Any, turn: Any, fact: Any) -> Any:
+        return pause(reading, turn, replace(fact, received_on=None))
+
+    return patch.dict(clocks._PARTS, pause=_pause)
 
 
 def opinion_is_given_twice() -> PutIn:
@@ -52,13 +53,13 @@ def opinion_is_given_twice() -> PutIn:
 
 
 @contextmanager
-def fee_lapses_a_week_early() -> Iterator[None]:
+def fee_lapses_early() -> Iterator[None]:
     ripe = store.ripe_cases
 
     def _ripe(session: Any, agency: str, calendar: str, today: date, *given: Any) -> list[str]:
-        return ripe(session, agency, calendar, today + A_WEEK, *given)
+        return ripe(session, agency, calendar, today + EARLY, *given)
 
-    guard = guarded("fee_lapsed/1", lambda situation: replace(situation, today=situation.today + A_WEEK))
+    guard = guarded("fee_lapsed/1", lambda situation: replace(situation, today=situation.today + EARLY))
     with guard, patch.object(store, "ripe_cases", _ripe):
         yield
 
