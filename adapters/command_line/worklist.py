@@ -197,12 +197,14 @@ def resemblance_lines(office: Installation, session: Session, state: CaseState) 
 
 
 def clock_lines(state: CaseState, workflow: Workflow) -> Iterator[str]:
-    """Each clock with its days."""
+    """Each clock with its days, and the one thing that it is of, where there may be several."""
     for clock in state.clocks.values():
         stopped = f"　已于 {clock.stopped_on} 停止" if clock.stopped_on else ""
         safe = shown_day(clock.safe_on, clock.safe_provisional)
         days = f"到期 {shown_day(clock.due_on, clock.provisional)}　最迟稳妥 {safe}"
-        yield f"{workflow.limits_by_name[clock.limit].label}：自 {clock.start_on} 起　{days}{stopped}"
+        _, _, subject = clock.name.partition(".")
+        label = workflow.limits_by_name[clock.limit].label + (f"（{subject}）" if subject else "")
+        yield f"{label}：自 {clock.start_on} 起　{days}{stopped}"
 
 
 def history_lines(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.command_line.terminal import MAIL, PAPER, PERSONAL, WEB, WEDNESDAY, Desk
@@ -74,6 +76,15 @@ def test_the_history_names_who_did_what_when(rehearsal: Desk) -> None:
     """Each entry on a line: its number, its day, the step, the role, the account."""
     lines = rehearsal.run("show", WEB).lines
     assert [line for line in lines if "2026-12-14" in line and "拟办答复" in line and "承办人 qian" in line]
+
+
+def test_the_clocks_of_several_consultations_are_told_apart(desk: Desk) -> None:
+    """By their numbers, which is what the steps about them take."""
+    for matter in ("用地面积", "补偿标准"):
+        asked = {"with": "third_party", "items": [1], "name": "李虚构", "matter": matter}
+        desk.act(PAPER, "consult", "qian", "--data", json.dumps(asked))
+    told = [line.partition("：")[0] for line in desk.run("show", PAPER).lines if line.startswith("征求意见期限")]
+    assert told == ["征求意见期限（c1）", "征求意见期限（c2）"]
 
 
 def test_as_of_a_past_day_the_case_stands_where_it_stood(rehearsal: Desk) -> None:

@@ -16,20 +16,10 @@ from sqlalchemy import text
 
 import gongkai.engine
 import gongkai.workflows
-from gongkai.engine import (
-    CaseState,
-    ChannelRefused,
-    ChannelUnavailable,
-    Delivered,
-    Entry,
-    Message,
-    ResultUnknown,
-    replay,
-)
+from gongkai.engine import ChannelRefused, ChannelUnavailable, Delivered, Message, ResultUnknown, replay
 from gongkai.engine.casework import deliver
 from gongkai.workflows.disclosure import DISCLOSURE
-from gongkai.workflows.disclosure.letters import LETTERS
-from gongkai.workflows.disclosure.reading import current_reply
+from tests.invariants.letters_leaving import Row, rows_wanted
 from tests.invariants.walk import RARE, Walk
 from tests.office import Office
 
@@ -52,28 +42,6 @@ def test_engine_and_workflows_know_no_way_out() -> None:
     assert len(files) > 30
     assert {path.name: imported(path) & NETWORK for path in files if imported(path) & NETWORK} == {}
     assert [path.name for path in files if "__import__" in path.read_text(encoding="utf-8")] == []
-
-
-Row = tuple[str, int, str, str | None]
-"""Case, entry, channel, document."""
-
-
-def rows_wanted(state: CaseState, entry: Entry) -> list[Row]:
-    """For each letter of an entry that anybody is to have a mail with it and an SMS that announces it, as far as the
-    addresses of the applicant, or of who is consulted, are known; the reply leaves when it is dispatched."""
-    letters = [row for row in state.letters if row["seq"] == entry.seq and row["letter"] != "reply"]
-    leaving = [
-        (f"consultation.{row['about']}." if "addressee" in LETTERS[row["letter"]].required else "", row["digest"], True)
-        for row in letters
-        if LETTERS[row["letter"]].notice
-    ]
-    if entry.step == "dispatch":
-        leaving.append(("", current_reply(state), entry.body["data"]["route"] == "email"))
-    wanted: list[Row] = []
-    for whom, digest, by_mail in leaving:
-        wanted += [(state.id, entry.seq, "mail", digest)] if by_mail and f"{whom}email" in state.values else []
-        wanted += [(state.id, entry.seq, "sms", None)] if f"{whom}phone" in state.values else []
-    return wanted
 
 
 def test_each_letter_has_its_row_in_the_outbox(sqlite_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,6 @@ RECORDS: dict[str, tuple[str, ...]] = {
     "receive_payment": ("fee_paid",),
     "receive_opinion": ("consultation_answered",),
     "withdraw": ("withdrawn",),
-    "reply_on_the_spot": ("replied", "served"),
     "answer_review": ("review_answered",),
     "extend_review": ("review_extended",),
     "record_review_result": ("review_decided",),

@@ -38,6 +38,13 @@ def _dispatch(case: ModelCase, act: Act) -> None:
         _replied(case, act, act.on.isoformat())
 
 
+def _on_the_spot(case: ModelCase, act: Act) -> None:
+    _outcomes(case, act)
+    on = act.on.isoformat()
+    _replied(case, act, on)
+    fact(case, act, "served", "served", on)
+
+
 def _replied(case: ModelCase, act: Act, on: str) -> None:
     """The first reply and its day stay for ever; a later one is another, and it is what a decision has ordered."""
     first = not case.of("replied") and not case.stopped
@@ -163,7 +170,7 @@ def _confirm_correction(case: ModelCase, act: Act) -> None:
 
 
 CHANGES: Mapping[str, Changes] = {
-    "reply_on_the_spot": _outcomes,
+    "reply_on_the_spot": _on_the_spot,
     "propose": _outcomes,
     "sign": _sign,
     "dispatch": _dispatch,

@@ -121,7 +121,7 @@ BANS: Bans = (
         lambda s: s.day("received_on") < _notice_day(s.case, "supplement"),
     ),
     ("NotLapsed", ("lapse_supplement",), lambda s: _not_lapsed(s.case, s.act, "supplement")),
-    ("FeeAfterEnd", ("notice_fee",), lambda s: s.case.stopped),
+    ("ReplyClockEnded", (*FOR_ONE, "extend", "delay"), lambda s: s.case.stopped),
     ("FeeOfOtherBasis", ("notice_fee",), lambda s: _fee(s.case) and _fee(s.case)["basis"] != s.act.data["basis"]),
     ("FeeChargedBefore", ("notice_fee",), lambda s: _fee(s.case) and s.case.of("fee_paid")),
     (

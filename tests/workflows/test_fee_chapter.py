@@ -25,7 +25,6 @@ from gongkai.engine import (
     StepNotInStage,
 )
 from gongkai.workflows.disclosure.chapters.fee import (
-    FeeAfterEnd,
     FeeAmountDiffers,
     FeeArrivalKnown,
     FeeChargedBefore,
@@ -47,7 +46,7 @@ from gongkai.workflows.disclosure.fees import COUNT_MAX, FeeCountOutOfRange, Fee
 from gongkai.workflows.disclosure.letters import LETTERS
 from gongkai.workflows.disclosure.limits import REPLY_2019
 from gongkai.workflows.disclosure.procedure import FUNCTIONS, chapters_of, disclosure_2019
-from gongkai.workflows.disclosure.refusals import AlreadyWaiting, DayAfterToday, NoticeAfterDue
+from gongkai.workflows.disclosure.refusals import AlreadyWaiting, DayAfterToday, NoticeAfterDue, ReplyClockEnded
 from gongkai.workflows.disclosure.regime import REGIME_2008
 from tests.office import MONDAY, OUTCOMES, PAPER, Office, workdays_after
 
@@ -282,7 +281,7 @@ def test_no_fee_is_charged_for_what_was_answered(sqlite_office: Office) -> None:
     case = sqlite_office.to_stage("examination")
     corrected(sqlite_office, case, facts=[{"type": "replied", "on": MONDAY}])
 
-    assert sqlite_office.refused(FeeAfterEnd, case, "notice_fee", "zhao", FORTY_FIVE_ITEMS).ended_on == MONDAY
+    assert sqlite_office.refused(ReplyClockEnded, case, "notice_fee", "zhao", FORTY_FIVE_ITEMS).ended_on == MONDAY
 
 
 def test_no_fee_is_charged_once_the_answer_is_under_review(sqlite_office: Office) -> None:
@@ -450,7 +449,7 @@ def test_a_case_that_is_handled_anew_does_not_lapse_again(sqlite_office: Office)
 
     sqlite_office.not_in_silence(FeeNotLapsed, case, "lapse_fee")
     sqlite_office.refused(FeeNotNoticed, case, "receive_payment", "zhao", PAID)
-    refused = sqlite_office.refused(FeeAfterEnd, case, "notice_fee", "zhao", FORTY_FIVE_ITEMS)
+    refused = sqlite_office.refused(ReplyClockEnded, case, "notice_fee", "zhao", FORTY_FIVE_ITEMS)
     assert refused.ended_on == TUE_2026_03_31
 
 
@@ -667,3 +666,17 @@ def test_who_asks_what_may_be_done_is_told_without_data(sqlite_office: Office) -
     assert possible(waiting) & steps == {"record_fee_arrival", "receive_payment"}
     sqlite_office.act(waiting, "receive_payment", "zhao", PAID)
     assert possible(waiting) & steps == {"refund_fee"}
+
+
+def test_a_notice_that_only_a_correction_knows_has_no_amount_to_pay(sqlite_office: Office) -> None:
+    """Its arrival is recorded, and nothing breaks: no amount was computed, so none is owed or received."""
+    case = sqlite_office.to_stage("examination")
+    facts = [{"type": "fee_noticed", "on": MONDAY}]
+    proposed = sqlite_office.act(case, "propose_correction", "wu", {"ground": "漏记", "facts": facts})
+    sqlite_office.act(case, "confirm_correction", "sun", {"correction": str(proposed.version)})
+    sqlite_office.act(case, "record_fee_arrival", "qian", {"received_on": MONDAY, "evidence": PAPER})
+
+    assert "fee" not in sqlite_office.state(case).values
+    with sqlite_office.session() as session:
+        found = {one.step.name: one.refusals for one in sqlite_office.engine.steps(session, case, "zhao")}
+    assert "receive_payment" in found

@@ -33,7 +33,7 @@ from gongkai.workflows.disclosure.chapters.reopening import (
     RegisteredBefore,
 )
 from gongkai.workflows.disclosure.disputes import proceedings_of, unsettled
-from gongkai.workflows.disclosure.refusals import DayAfterToday
+from gongkai.workflows.disclosure.refusals import DayAfterToday, ReplyClockEnded
 from tests.office import MONDAY, OUTCOMES, PAPER, Office
 
 FRI_04_10, MON_04_13, FRI_04_17, MON_04_20, MON_04_27 = (date(2026, 4, day) for day in (10, 13, 17, 20, 27))
@@ -376,7 +376,7 @@ def test_a_case_under_way_is_not_taken_from_the_shelf(sqlite_office: Office) -> 
         ({"workdays": 10}, "redo.d1", TUE_06_30),  # Friday 06-19 is 端午
         ({"days": 15}, "redo_days.d1", TUE_06_30),
         ({"days": 12}, "redo_days.d1", date(2026, 6, 29)),  # 06-27 is a Saturday
-        ({"until": date(2026, 7, 9)}, "redo.d1", THU_07_09),
+        ({"until": date(2026, 7, 9)}, "redo_until.d1", THU_07_09),
         ({}, "redo.d1", date(2026, 7, 14)),  # the legal twenty working days
         ({"workdays": 10, "counted_from": WED_06_10}, "redo.d1", date(2026, 6, 25)),
     ],
@@ -564,6 +564,38 @@ def test_a_first_filing_waits_for_a_review_that_came_before_it(sqlite_office: Of
     sqlite_office.act(case, "register_review", "zhao", {**REVIEW, "accepted_on": MONDAY, "received_on": MONDAY})
 
     sqlite_office.refused(ProceedingOpen, case, "archive", "zhao", ON_THE_SHELF)
+
+
+def test_nothing_moves_the_clock_of_a_first_reply_while_a_case_is_handled_anew(sqlite_office: Office) -> None:
+    """Reopened before its first due day: a notice or an extension would move nothing, and is refused."""
+    case = sqlite_office.to_stage("archived")
+    sqlite_office.act(case, "reopen", "sun", {"ground": "own_correction", "decision": PAPER, "workdays": 15})
+
+    notice, more = {"defects": "请写明年度", "workdays": 5}, {"workdays": 5, "reason": "数量较大"}
+    assert sqlite_office.refused(ReplyClockEnded, case, "request_supplement", "qian", notice).ended_on == MONDAY
+    assert sqlite_office.refused(ReplyClockEnded, case, "extend", "sun", more).ended_on == MONDAY
+
+
+def test_a_period_that_a_decision_ends_on_a_day_ends_on_that_day(sqlite_office: Office) -> None:
+    """The day is the decision's, a day of rest or not: Sunday 2026-03-08, and Tuesday 2026-03-03, the very next."""
+    for until in (date(2026, 3, 8), date(2026, 3, 3)):
+        case = sqlite_office.to_stage("archived")
+        sqlite_office.act(case, "reopen", "sun", {"ground": "own_correction", "decision": PAPER, "until": until})
+        clock = next(clock for name, clock in sqlite_office.state(case).clocks.items() if name.startswith("redo"))
+        assert (clock.due_on, clock.safe_on) == (until, until)
+
+
+def test_what_is_answered_on_the_spot_when_handled_anew_is_the_second_reply(sqlite_office: Office) -> None:
+    """The first reply keeps its day; the order's own clock ends with the second."""
+    case = sqlite_office.to_stage("archived")
+    sqlite_office.act(case, "reopen", "sun", {"ground": "own_correction", "decision": PAPER, "workdays": 15})
+    sqlite_office.act(case, "send_back", "qian", {"reason": "可以当场提供"})
+    sqlite_office.on(MON_04_13)
+    sqlite_office.act(case, "reply_on_the_spot", "zhao", {"outcomes": OUTCOMES, "signed_sheet": PAPER})
+
+    state = sqlite_office.state(case)
+    assert state.clocks["reply"].stopped_on == MONDAY
+    assert state.clocks["redo.d1"].stopped_on == MON_04_13
 
 
 def test_a_case_that_was_never_registered_is_taken_in_anew(sqlite_office: Office) -> None:

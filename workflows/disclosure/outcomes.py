@@ -232,7 +232,7 @@ _JUDICIAL_RULES = "《最高人民法院关于审理政府信息公开行政案�
 _ARTICLES_2008 = {
     "disclosed": "第二十一条第（一）项",
     "partly_disclosed": "第二十二条",
-    "state_secret": "第十四条第四款",
+    "state_secret": "第十四条第四款",  # nosec B105 (an article of law)
     "barred_by_law": "第十四条",
     "security_stability": "第八条",
     "third_party": "第十四条第四款、第二十三条",

@@ -23,3 +23,8 @@ class ItemUnknown(Refused):
 class DayAfterToday(Refused):
     """「{field}」的日期 {day} 晚于今天 {today}。
     "{field}" names {day}, which is after today, {today}."""
+
+
+class ReplyClockEnded(Refused):
+    """答复期限已于 {ended_on} 终结，此后的通知、延期、收费不产生效力；重新办理的，按其自身期限办理。
+    The reply clock ended on {ended_on}: no notice, extension or fee has an effect; a case redone has its period."""

@@ -9,7 +9,7 @@ from typing import Any
 from gongkai.engine import Fact, Refused, Situation
 
 from .reading import reply_clock
-from .refusals import AlreadyWaiting, NoticeAfterDue
+from .refusals import AlreadyWaiting, NoticeAfterDue, ReplyClockEnded
 
 
 def open_halts(situation: Situation) -> Mapping[str, tuple[Fact, date | None]]:
@@ -21,8 +21,16 @@ def open_halts(situation: Situation) -> Mapping[str, tuple[Fact, date | None]]:
     return reply_clock(situation).due.halts if clock is not None and clock.running else {}
 
 
+def ended(situation: Situation) -> Refused | None:
+    """Nothing moves a clock that has ended: that of a case answered once, and handled anew."""
+    ended_on = situation.case.clocks["reply"].stopped_on
+    return ReplyClockEnded(ended_on=ended_on) if ended_on else None
+
+
 def notice_possible(situation: Situation) -> Refused | None:
     """A notice that halts the clock: not while it waits already, not after the due day."""
+    if (over := ended(situation)) is not None:
+        return over
     deadline, halts = reply_clock(situation), open_halts(situation)
     if halts:
         return AlreadyWaiting(what="、".join(halts))

@@ -19,6 +19,7 @@ from ..reading import reply_clock
 from ..refusals import AlreadyWaiting, DayAfterToday
 from ..regime import Regime
 from ..stages import ASKED_IN
+from ..waiting import ended
 
 PERIOD_DAYS_MAX = 60
 
@@ -122,6 +123,8 @@ def delay_possible(situation: Situation) -> Refused | None:
     held, deadline = asked(situation), reply_clock(situation)
     if not held or held["judged"] != "reasonable":
         return ReasonsNotReasonable()
+    if (over := ended(situation)) is not None:
+        return over
     if deadline.due.halts:
         return AlreadyWaiting(what="、".join(deadline.due.halts))
     due_on = deadline.due_on

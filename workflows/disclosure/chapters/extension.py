@@ -10,7 +10,7 @@ from ..messages import tell_applicant
 from ..reading import reply_clock
 from ..refusals import AlreadyWaiting
 from ..regime import Regime
-from ..waiting import open_halts
+from ..waiting import ended, open_halts
 
 
 class ExtensionAfterDue(Refused):
@@ -25,6 +25,8 @@ class ExtensionAboveCap(Refused):
 
 def extension_possible(situation: Situation) -> Refused | None:
     """An extension is noticed before the due day has passed, within what the regime allows in all."""
+    if (over := ended(situation)) is not None:
+        return over
     deadline, halts = reply_clock(situation), open_halts(situation)
     if halts:
         return AlreadyWaiting(what="、".join(halts))

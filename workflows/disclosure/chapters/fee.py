@@ -56,11 +56,6 @@ class NothingToCharge(Refused):
     By the schedule {count} items or pages are free (Articles 4 and 5)."""
 
 
-class FeeAfterEnd(Refused):
-    """答复期限已于 {ended_on} 终止，此后不收费。
-    The reply clock ended on {ended_on}; no fee is charged after it."""
-
-
 class FeeNotNoticed(Refused):
     """没有尚待缴费的收费通知。
     There is no fee notice that waits for payment."""
@@ -112,7 +107,8 @@ class RefundAboveFee(Refused):
 def held_fee(situation: Situation) -> dict[str, Any]:
     """The fee that was noticed in the case and stands; empty where there is none."""
     noticed = standing_facts(situation.case, "fee_noticed")
-    return dict(situation.case.values.get("fee", {})) if noticed else {}
+    held = dict(situation.case.values.get("fee", {}))
+    return held if noticed and "amount_yuan" in held else {}
 
 
 def open_notice(situation: Situation) -> tuple[Fact | None, date | None]:
@@ -135,12 +131,11 @@ def fee_asked(situation: Situation) -> Fee:
 
 
 def fee_in_force(situation: Situation) -> Refused | None:
-    """There are no fees before the day of the first schedule, and none once the reply clock has ended."""
+    """There are no fees before the day of the first schedule."""
     first = SCHEDULES[0].in_force_on
     if situation.occurred_on < first:
         return FeeNotInForce(measures=FEE_MEASURES, in_force_on=first, on=situation.occurred_on)
-    ended_on = situation.case.clocks["reply"].stopped_on
-    return FeeAfterEnd(ended_on=ended_on) if ended_on else None
+    return None
 
 
 def fee_once(situation: Situation) -> Refused | None:
@@ -238,7 +233,8 @@ def fee_arrival(situation: Situation) -> Effects:
     notice, _ = open_notice(situation)
     received_on = (situation.data or {})["received_on"].isoformat()
     amended = {"do": "amend", "ref": notice.ref if notice else None, "with": {"received_on": received_on}}
-    return [amended, *_set_fee({**held_fee(situation), "received_on": received_on})]
+    held = held_fee(situation)
+    return [amended, *(_set_fee({**held, "received_on": received_on}) if held else [])]
 
 
 def fee_paid(situation: Situation) -> Effects:

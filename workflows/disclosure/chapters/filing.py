@@ -55,6 +55,14 @@ def archive_number(situation: Situation) -> Effects:
     return [{"do": "number", "series": "archive", "year": situation.today.year}]
 
 
+def at_rest(situation: Situation) -> Effects:
+    """Nothing runs on the shelf, whatever a correction has made of the facts since."""
+    on = situation.occurred_on.isoformat()
+    clocks = situation.case.clocks.items()
+    left = [name for name, clock in clocks if clock.running and clock.limit not in situation.step.stops]
+    return [{"do": "stop", "clock": name, "on": on} for name in left]
+
+
 def chapter(regime: Regime) -> Chapter:
     """Onto the shelf."""
     return Chapter(
@@ -62,10 +70,10 @@ def chapter(regime: Regime) -> Chapter:
             Step(
                 "archive", "归档", "archive", ("archivist",), (ENDING,), "archived", regime.cite("filing"),
                 fields=FIELDS, guards=("service_recorded/1", "inspections_ended/1", "proceedings_settled/1"),
-                effects=("contents/1", "archive_number/1", "redo_not_awaited/1"),
-                sets=("retention", "pages", "titles"), stops=("redo", "redo_days"),
+                effects=("contents/1", "archive_number/1", "redo_not_awaited/1", "at_rest/1"),
+                sets=("retention", "pages", "titles"), stops=("redo", "redo_days", "redo_until"),
             ),
         ),
         guards={"service_recorded/1": service_recorded, "inspections_ended/1": inspections_ended},
-        effects={"contents/1": contents, "archive_number/1": archive_number},
+        effects={"contents/1": contents, "archive_number/1": archive_number, "at_rest/1": at_rest},
     )  # fmt: skip

@@ -189,8 +189,8 @@ def _applicant(values: Any) -> dict[str, Any]:
 
 def void_numbers(situation: Situation) -> Effects:
     """A mistaken registration number stays, marked 作废, and is never used again (design 4.16)."""
-    numbers = situation.case.numbers
-    voided: Effects = [{"do": "void_number", "series": series, "text": text} for series, text in numbers.items()]
+    number = situation.case.numbers.get("registration")
+    voided: Effects = [{"do": "void_number", "series": "registration", "text": number}] if number else []
     return [*voided, {"do": "set", "name": "outcome", "value": "void"}]
 
 

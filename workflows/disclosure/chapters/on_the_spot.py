@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from gongkai.engine import Record, Refused, Situation, Step
+from gongkai.engine import Refused, Situation, Step
 
 from ..chapter import Chapter
+from ..delivery import reply_facts
 from ..ending import clocks_end
 from ..fields import file
+from ..messages import Effects
 from ..regime import Regime
 from ..stages import ENDING
 from ..waiting import not_waiting
@@ -24,6 +26,13 @@ def on_the_spot(situation: Situation) -> Refused | None:
     return NotOnTheSpot() if any(row["outcome"] != "disclosed" for row in rows) else None
 
 
+def answered_at_once(situation: Situation) -> Effects:
+    """Replied and served on the day of the signature."""
+    on = situation.occurred_on
+    served = {"ref": f"{situation.seq}.served", "type": "served", "on": on.isoformat()}
+    return [*reply_facts(situation, on), {"do": "record", "fact": served}]
+
+
 def chapter(regime: Regime) -> Chapter:
     """Answered at the counter."""
     return Chapter(
@@ -36,13 +45,12 @@ def chapter(regime: Regime) -> Chapter:
                     "not_waiting/1", "outcomes_complete/1", "on_the_spot/1", "consultations_over/1",
                     "override_reasoned/1", "outcomes_grounded/1",
                 ),
-                effects=("outcomes/1", "clocks_end/1"),
-                records=(Record("replied"), Record("served")), stops=("confirmation", "consultation"),
+                effects=("outcomes/1", "answered_at_once/1", "clocks_end/1"), stops=("confirmation", "consultation"),
                 awaits=("archive",),
             ),
         ),
         guards={
             "not_waiting/1": not_waiting, "outcomes_complete/1": outcomes_complete, "on_the_spot/1": on_the_spot,
         },
-        effects={"outcomes/1": outcomes, "clocks_end/1": clocks_end},
+        effects={"outcomes/1": outcomes, "answered_at_once/1": answered_at_once, "clocks_end/1": clocks_end},
     )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from gongkai.engine import FactKind, Limit, Postponement, Refused, Situation, Step, Stop, Unit
+from gongkai.engine import FactKind, Limit, Refused, Situation, Step, Stop, Unit
 
 from ..chapter import Chapter
 from ..disputes import proceedings_of
@@ -125,8 +125,8 @@ def redo(situation: Situation) -> Effects:
     fact |= {"id": name}
     limit, days = "redo", None
     if "until" in data:
-        # The base of one day is there to be postponed to the day that the decision names.
-        fact["until"], days = data["until"].isoformat(), 1
+        limit, days = "redo_until", (data["until"] - _counted_from(situation)).days
+        fact["until"] = data["until"].isoformat()
     elif "days" in data:
         limit, days = "redo_days", data["days"]
     elif "workdays" in data:
@@ -171,10 +171,11 @@ def chapter(regime: Regime) -> Chapter:
         limits=(
             Limit(
                 "redo", "重新办理期限", regime.reply.days, article=_ARTICLE, started_by="reopened",
-                turns=(
-                    Postponement("reopened", "指定的最后一日", _ARTICLE),
-                    Stop("replied_again", "重新答复送出", "", answers=True),
-                ),
+                turns=(Stop("replied_again", "重新答复送出", "", answers=True),),
+            ),
+            Limit(
+                "redo_until", "重新办理期限", 15, Unit.CALENDAR_DAYS, _ARTICLE, started_by="reopened", rolls=False,
+                turns=(Stop("replied_again", "重新答复送出", "", answers=True),),
             ),
             Limit(
                 "redo_days", "重新办理期限", 15, Unit.CALENDAR_DAYS, _ARTICLE, started_by="reopened",
