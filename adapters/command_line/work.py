@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import mimetypes
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gongkai.engine import Attachment, BadArgument, BadField, Care, Field, Shape, Step, UndeclaredField, Words, Workflow
+from gongkai.engine import (
+    Attachment,
+    BadArgument,
+    BadField,
+    Care,
+    Field,
+    Shape,
+    Step,
+    UndeclaredField,
+    UnknownWorkflow,
+    Words,
+    Workflow,
+    legal_day,
+)
 
 from ..chance import SystemRandomness
 from .options import (
@@ -32,6 +46,8 @@ from .screen import emit, say
 if TYPE_CHECKING:
     from gongkai.engine.casework import Done, Preview
 
+    from ..installation import Installation
+
 Data = Annotated[str, typer.Option("--data", metavar="JSON|@FILE", help="各项内容")]
 Values = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="一项内容，可重复")]
 Files = Annotated[list[str] | None, typer.Option("--file", metavar="FIELD=PATH", help="一个文件，可重复")]
@@ -42,32 +58,47 @@ _DIGITS_MAX = 40
 
 def open_case(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="来件：.eml、.json 或 .docx")],
     actor: Actor,
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="来件：.eml、.json 或 .docx")] = None,
     db: Db = "",
     agency: Settings = None,
     arrived: Day = "",
     signed_for: Day = "",
     confirmed: Day = "",
+    workflow: Annotated[str, typer.Option("--workflow", metavar="NAME", help="不以来件而以各项内容开案")] = "",
+    data: Data = "{}",
+    values: Values = None,
+    files: Files = None,
     request_id: RequestId = "",
     as_of: AsOf = "",
     as_json: AsJson = False,
 ) -> None:
-    """以来件开案。Open a case from an application as it came."""
-    from gongkai.adapters.intake import read_application
-    from gongkai.engine import legal_day
-    from gongkai.workflows.disclosure.application import opening_data, workflow_for
-
+    """以来件开案；或者以 --workflow 和各项内容开案。Open a case from an application as it came, or from its fields."""
+    if (file is None) == (not workflow):
+        raise BadArgument(argument="FILE", fault=Words("须给出来件或者 --workflow 之一", "give a FILE or --workflow"))
     days = {"arrived": day(arrived), "signed_for": day(signed_for), "confirmed": day(confirmed)}
     with installed(context, db, agency, as_of=as_of) as office, office.session() as session:
-        application = read_application(file.name, read_file(file, "FILE"), legal_day(office.clock.now()))
-        data = opening_data(application, {name: value for name, value in days.items() if value is not None})
-        workflow = workflow_for(data)
-        done = office.engine.open(
-            session, workflow, data=data, actor=actor, request_id=request_id or SystemRandomness().identifier()
-        )
+        if file is not None:
+            workflow, given = _as_it_came(office, file, {name: value for name, value in days.items() if value})
+        else:
+            procedure = office.engine.procedures.get(workflow)
+            if procedure is None:
+                raise UnknownWorkflow(workflow=workflow[:40], known="、".join(office.engine.procedures))
+            given = gathered(procedure.workflow.opening, data, values or [], files or [])
+        request = request_id or SystemRandomness().identifier()
+        done = office.engine.open(session, workflow, data=given, actor=actor, request_id=request)
         session.commit()
         _report(done, office.engine.procedures[workflow].workflow, as_json)
+
+
+def _as_it_came(office: Installation, file: Path, days: dict[str, date]) -> tuple[str, dict[str, Any]]:
+    """The workflow of the day of receipt, and what its opening step takes of the application."""
+    from gongkai.adapters.intake import read_application
+    from gongkai.workflows.disclosure.application import opening_data, workflow_for
+
+    application = read_application(file.name, read_file(file, "FILE"), legal_day(office.clock.now()))
+    given = opening_data(application, days)
+    return workflow_for(given), given
 
 
 def act(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from gongkai.adapters.installation import Wanted
@@ -71,3 +74,20 @@ def test_what_no_procedure_knows_is_refused(rehearsal: Desk, arguments: tuple[st
     """With the names that there are."""
     ran = rehearsal.run(*arguments, "--json")
     assert (ran.code, ran.error["code"]) == (2, code)
+
+
+def test_it_is_opened_from_its_fields(desk: Desk, tmp_path: Path) -> None:
+    """There is no form to read: ``--workflow`` names it, and its fields are given one by one."""
+    paper = tmp_path / "申请.txt"
+    paper.write_text("示例")
+    fields = {name: value for name, value in REQUEST.items() if name not in ("application", "proof")}
+    files = ("--file", f"application={paper}", "--file", f"proof={paper}")
+    opening = ("--workflow", "own_record", "--actor", "zhao", "--data", json.dumps(fields), *files)
+    done = desk.json("open", *opening, "--as-of", WEDNESDAY)
+
+    assert done["stage"] == "examination"
+    unknown = desk.run("open", "--workflow", "petition", "--actor", "zhao", "--as-of", WEDNESDAY)
+    neither = desk.run("open", "--actor", "zhao", "--as-of", WEDNESDAY)
+    assert (unknown.code, neither.code) == (2, 2)
+    assert "own_record" in unknown.err
+    assert "--workflow" in neither.err

@@ -13,25 +13,12 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from gongkai.engine import CaseState, Pause, Situation
+from gongkai.engine import CaseState, Situation
 
-from .limits import REPLY_2019
 from .reading import consultations_of, standing_facts
 
 CONSEQUENCES = {"third_party": "agency_decides", "joint_agency": "deemed_consent", "agency": "none"}
 """What silence means: the agency decides (第三十二条); consent (第三十四条); of another agency nothing, by no rule."""
-
-
-def _opinion_days() -> int:
-    _, pause = REPLY_2019.roles["consultation_sent"]
-    assert isinstance(pause, Pause)  # noqa: S101 (the kind of turn that a consultation is)
-    assert pause.cap_days is not None  # noqa: S101 (第三十二条 and 第三十四条 name a number)
-    return pause.cap_days
-
-
-OPINION_DAYS = _opinion_days()
-"""The working days that those consulted have from their receipt (第三十二条、第三十四条), with another agency our cap.
-So long the reply clock waits, too."""
 
 
 @dataclass(frozen=True, slots=True)

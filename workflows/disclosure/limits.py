@@ -43,6 +43,9 @@ REGULATION_2008 = "《政府信息公开条例》（2008年）"
 FEE_MEASURES = "《政府信息公开信息处理费管理办法》"
 START_ARTICLE = "参照《中华人民共和国民事诉讼法》第八十五条第二款"
 IN_FORCE_2019 = date(2019, 5, 15)
+OPINION_DAYS = 15
+"""The working days that those consulted have from their receipt (第三十二条、第三十四条), with another agency our cap.
+So long the reply clock waits, too."""
 
 _ENDS = (
     Stop("withdrawn", "撤回申请", "", answers=False),
@@ -64,7 +67,13 @@ REPLY_2019 = Limit(
             f"{REGULATION}第三十条",
             notice_within_days=7,
         ),
-        Pause("consultation_sent", "consultation_answered", "征求意见", f"{REGULATION}第三十三条第三款", cap_days=15),
+        Pause(
+            "consultation_sent",
+            "consultation_answered",
+            "征求意见",
+            f"{REGULATION}第三十三条第三款",
+            cap_days=OPINION_DAYS,
+        ),
         Extension("extended", "延期", f"{REGULATION}第三十三条第二款", cap_days=20),
         Postponement("delayed", "延迟答复", f"{REGULATION}第三十五条"),
         Halt(

@@ -273,8 +273,12 @@ ENDINGS = {
     "fee_lapsed": "逾期未缴费，不再处理",
     "not_a_request": "不是政府信息公开申请",
     "void": "作废",
+    "corrected": "予以更正",
+    "transferred": "转送有权机关",
+    "referred": "告知有权机关",
+    "refused": "不予更正",
 }
-"""How a case ends without an answer to its items."""
+"""How a case ends without an answer to its items; the last four: a correction of own records (第四十一条)."""
 
 
 def outcome_of(code: str) -> Outcome:

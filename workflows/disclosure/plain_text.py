@@ -76,7 +76,7 @@ def _of_word(content: bytes) -> ReadText | None:
             texts = [_words_of(package, entry) for entry in parts]
             more = any(entry.filename.startswith(("word/media/", "word/embeddings/")) for entry in entries)
     except Exception:  # zipfile and expat on hostile bytes: BadZipFile, zlib.error, ParseError, struct.error, …
-        return None
+        return ReadText("", False)
     return ReadText("\n".join(texts), not more)
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from gongkai.engine import Limit, Refused, Situation, Step, Stop
 
 from ..chapter import Chapter
-from ..consultations import OPINION_DAYS, Consultation, clock_of, consultations, kept, next_id
+from ..consultations import Consultation, clock_of, consultations, kept, next_id
 from ..fields import day, file, personal, plain, whole
-from ..limits import PARTIES
+from ..limits import OPINION_DAYS, PARTIES
 from ..messages import Effects, send, told
 from ..refusals import DayAfterToday, ItemUnknown
 from ..regime import Regime
@@ -139,8 +139,7 @@ def consultation_clock(situation: Situation) -> Effects:
 
 def consultation_arrival(situation: Situation) -> Effects:
     """The fact gets the day of arrival. Silence that was recorded too early is taken back: their period still runs."""
-    found = consulted(situation)
-    assert isinstance(found, Consultation)  # noqa: S101 (the guard has seen to it)
+    found = consultations(situation)[(situation.data or {})["id"]]
     received_on: date = (situation.data or {})["received_on"]
     changed: dict[str, Any] = {"received_on": received_on.isoformat()}
     effects: Effects = [{"do": "amend", "ref": found.ref, "with": dict(changed)}]

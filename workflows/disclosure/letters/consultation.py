@@ -11,7 +11,8 @@ from typing import Any
 
 from gongkai.engine import LetterRequest
 
-from ..consultations import OPINION_DAYS, clock_of
+from ..consultations import clock_of
+from ..limits import OPINION_DAYS
 from ..reading import consultations_of
 from .letter import ALWAYS, LetterSpec
 from .wording import Content, cite, numeral, received, regime_of, sentence, written_day
