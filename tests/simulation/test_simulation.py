@@ -20,7 +20,7 @@ from tests.simulation.run import history, run
 from tests.simulation.shorten import shortened, told
 from tests.simulation.verdict import Wrong
 
-SEEDS_OF_A_CHUNK, CHUNKS = 9, 16
+SEEDS_OF_A_CHUNK, CHUNKS = 5, 16
 ROOT = Path(__file__).parents[2]
 
 
