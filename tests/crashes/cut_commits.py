@@ -18,7 +18,7 @@ from tests.failpoints import AFTER_COMMIT, at_every_statement
 ROUNDS = 2
 """In the even rounds the same process sends the command again, in the odd ones a new one does."""
 TRIES = 2
-STRIDE = 8
+STRIDE = 16
 END_ALL = """SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity
     WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
 

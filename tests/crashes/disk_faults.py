@@ -50,8 +50,8 @@ TROUBLES = (
     Trouble("read fails once", READ, _input_output, False),
     Trouble("read fails from then on", READ, _input_output, True),
 )
-STRIDES = {WRITE: 40, READ: 40, SYNC: 2, TRUNCATE: 2}
-WHOLE = "register"
+STRIDES = {WRITE: 80, READ: 80, SYNC: 4, TRUNCATE: 4}
+WHOLE = "assign"
 """By default every call fails in one kind of step, and every so many-th, each time other ones, in the others."""
 
 

@@ -44,4 +44,4 @@ def test_a_backend_that_ends_in_the_middle_of_a_command_leaves_nothing_of_it(gro
     rows = list(ended_backends(ground, every=False))
 
     assert faulty(rows) == []
-    assert rows[0].struck > 40
+    assert rows[0].struck > 20

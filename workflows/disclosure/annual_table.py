@@ -29,6 +29,7 @@ def annual_row(outcome: str) -> str | None:
     """The row of the annual table that a case of this outcome or ending counts in; None where it counts nowhere.
 
     信息不存在 is 本机关不掌握相关政府信息 there; what has no row of its own is 其他; what was no application, was
-    registered twice, or asked for a correction of own records, is none. One case is one row, whatever its items. Raises `KeyError` for an unknown code.
+    registered twice, or asks for a correction of own records, is none. One case is one row, whatever its items. Raises
+    `KeyError` for an unknown code.
     """
     return _ROW_OF[outcome]
