@@ -15,7 +15,7 @@ from gongkai.engine.casework import Swept, replay_all, verify
 from tests.simulation.days import alert_days
 from tests.simulation.law import ANSWERING, ASKING, HEAD, legal_day_of
 from tests.simulation.paper import PRIVATE
-from tests.simulation.terms import never_sent, silent_now
+from tests.simulation.terms import never_sent, period_of, silent_now
 from tests.simulation.verdict import demand
 from tests.simulation.world import World
 
@@ -218,7 +218,8 @@ def nothing_is_left_due(world: World) -> None:
                 demand(not over, "sweep", f"{named} has lapsed by its {halt} on {lapses_on} and nothing says so")
         if case.stage in ANSWERING:
             silent = [asked.id for asked in silent_now(case, calendar, today)]
-            silent += never_sent(case, calendar)
+            # A letter that never left is noted at the latest when its period would have been over.
+            silent += [name for name in never_sent(case, calendar) if period_of(case, name, calendar) < today]
             demand(not silent, "sweep", f"{named} waits for {silent}, whose period is over, and nothing says so")
 
 

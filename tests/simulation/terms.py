@@ -155,6 +155,11 @@ def never_sent(case: ModelCase, calendar: WorkingCalendar) -> Iterator[str]:
             yield name
 
 
+def period_of(case: ModelCase, name: str, calendar: WorkingCalendar) -> date:
+    """The last day of a consultation's period."""
+    return counted(case, case.terms[f"consultation.{name}"], calendar).due_on
+
+
 def runs(case: ModelCase, name: str, calendar: WorkingCalendar) -> bool:
     """Whether the clock of a consultation runs."""
     return counted(case, case.terms[f"consultation.{name}"], calendar).stopped_on is None
