@@ -143,7 +143,8 @@ def _raise_alerts(factory: SessionFactory, engine: CaseEngine) -> tuple[int, int
     """How many clocks are due, how many alerts are new, and the cases whose levels could not be told."""
     due, alerts = 0, 0
     failed: list[str] = []
-    today = legal_day(engine.clock.now())
+    instant = engine.clock.now()  # one for all, so that no alert is dated before the day that it is judged by
+    today, now = legal_day(instant), instant_text(instant)
     calendar = engine.calendar(engine.agency)
     until = calendar.after(today, max(_days_ahead(engine)))
     with factory() as session:
@@ -157,7 +158,7 @@ def _raise_alerts(factory: SessionFactory, engine: CaseEngine) -> tuple[int, int
                 except _OF_ONE_CASE:
                     failed.append(row["case_id"])
                     continue
-                reached, raised = _alert_clock(session, engine, row, workflow, days, today)
+                reached, raised = _alert_clock(session, engine, row, workflow, days, (today, now))
                 due, alerts = due + bool(reached and not row["stopped_on"]), alerts + raised
             session.commit()
     with factory() as session:
@@ -191,15 +192,15 @@ def _alert_clock(
     clock: dict[str, Any],
     workflow: Workflow,
     days: Mapping[str, date],
-    today: date,
+    moment: tuple[date, str],
 ) -> tuple[int, int]:
-    """How many levels the clock has reached, and how many of them are new."""
+    """How many levels the clock has reached at a `moment` (legal day, instant), and how many of them are new."""
+    today, now = moment
     # What was reached before the clock stopped is recorded after it, too: it was missed, but nobody is told any more.
     by = min(today, clock["stopped_on"] or today)
     reached = [level for level in LEVELS if level in days and days[level] <= by]
     if not reached:
         return 0, 0
-    now = instant_text(engine.clock.now())
     key = {"agency": engine.agency, "case_id": clock["case_id"], "clock": clock["name"]}
     message = f"{clock['case_id']}.alert.{clock['name']}.{clock['generation']}.{reached[-1]}"
     new = 0
