@@ -23,7 +23,7 @@ from gongkai.engine import (
     StepNotInStage,
     UndeclaredField,
 )
-from gongkai.workflows.disclosure.chapters.decision import ItemUnanswered
+from gongkai.workflows.disclosure.chapters.proposal import ItemUnanswered
 from gongkai.workflows.disclosure.reading import current_reply
 from tests.office import MONDAY, OUTCOMES, PAPER, Office, application
 

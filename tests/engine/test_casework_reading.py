@@ -11,8 +11,8 @@ from sqlmodel import Session
 from gongkai.engine import Explanation, GongkaiError, RoleMissing
 from gongkai.engine.casework import reading
 from gongkai.engine.results import Preview, Task
-from gongkai.workflows.disclosure.chapters.decision import ReviewMissing, SecrecyReviewMissing
 from gongkai.workflows.disclosure.chapters.extension import ExtensionAboveCap
+from gongkai.workflows.disclosure.chapters.signing import ReviewMissing, SecrecyReviewMissing
 from gongkai.workflows.disclosure.reading import current_reply
 from tests.office import MONDAY, OUTCOMES, PAPER, Office, contents
 

@@ -9,7 +9,7 @@ import pytest
 
 from gongkai.engine import Entry, OnlyBySilence, RoleMissing, SamePerson, UnknownActor
 from gongkai.engine.casework import open_engine, upgrade
-from gongkai.workflows.disclosure.chapters.decision import ReviewerSigns
+from gongkai.workflows.disclosure.chapters.signing import ReviewerSigns
 from tests.answers import answer
 from tests.invariants.walk import RARE, STEPS, Walk
 from tests.office import SETTINGS, Office

@@ -11,8 +11,8 @@ import pytest
 from gongkai.engine import Actor, BadCalendar, CaseState, Situation, Taken
 from gongkai.workflows.calendars import national_calendar, read_notice
 from gongkai.workflows.disclosure import DISCLOSURE
-from gongkai.workflows.disclosure.chapters.decision import ReviewerSigns, reviewer_apart
 from gongkai.workflows.disclosure.chapters.intake import receipt_lawful
+from gongkai.workflows.disclosure.chapters.signing import ReviewerSigns, reviewer_apart
 from gongkai.workflows.disclosure.outcomes import outcome_label
 from tests.office import MONDAY, PAPER, SETTINGS, Office
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from gongkai.engine import BadReceipt, Misuse
-from gongkai.workflows.disclosure.chapters.decision import ItemUnanswered
 from gongkai.workflows.disclosure.chapters.intake import (
     ConfirmedBeforeArrival,
     MendingOver,
@@ -19,6 +18,7 @@ from gongkai.workflows.disclosure.chapters.intake import (
     OtherRegime,
 )
 from gongkai.workflows.disclosure.chapters.on_the_spot import NotOnTheSpot
+from gongkai.workflows.disclosure.chapters.proposal import ItemUnanswered
 from gongkai.workflows.disclosure.refusals import DayAfterToday
 from tests.office import MONDAY, OUTCOMES, PAPER, Office, R, application, contents, workdays_after
 

@@ -13,16 +13,14 @@ import pytest
 
 from gongkai.engine import Attachment, Refused
 from gongkai.workflows.disclosure.chapters.assignment import UnitUnknown
-from gongkai.workflows.disclosure.chapters.decision import (
+from gongkai.workflows.disclosure.chapters.proposal import (
     ArticleMissing,
     ItemAnsweredTwice,
     ItemUnanswered,
     OverrideUnexplained,
     ReasonMissing,
-    ReplyChanged,
-    ReviewMissing,
-    SecrecyReviewMissing,
 )
+from gongkai.workflows.disclosure.chapters.signing import ReplyChanged, ReviewMissing, SecrecyReviewMissing
 from gongkai.workflows.disclosure.reading import current_reply
 from gongkai.workflows.disclosure.refusals import ItemUnknown
 from tests.answers import answer as answered

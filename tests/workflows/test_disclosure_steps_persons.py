@@ -12,7 +12,7 @@ import pytest
 from gongkai.adapters.agency import read_agency
 from gongkai.engine import BadSettings, OtherUnit, RoleMissing, SamePerson
 from gongkai.workflows.disclosure import DISCLOSURE
-from gongkai.workflows.disclosure.chapters.decision import ReviewerSigns
+from gongkai.workflows.disclosure.chapters.signing import ReviewerSigns
 from gongkai.workflows.disclosure.reading import current_reply
 from tests.answers import answer
 from tests.office import OUTCOMES, PAPER, SETTINGS, Office

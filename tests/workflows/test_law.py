@@ -12,19 +12,20 @@ from typing import Any
 
 import pytest
 
-from gongkai.engine.casework import level_days, list_cases
+from gongkai.engine.casework import level_days, list_cases, sweep
 from gongkai.workflows.calendars import national_calendar
 from gongkai.workflows.disclosure import compute
 from gongkai.workflows.disclosure.annual_table import ANNUAL_ROWS
+from gongkai.workflows.disclosure.chapters.fee import NothingToCharge
 from gongkai.workflows.disclosure.chapters.signing import SecrecyReviewMissing
-from gongkai.workflows.disclosure.consultations import CONSEQUENCES
-from gongkai.workflows.disclosure.fees import fee_by_items
+from gongkai.workflows.disclosure.grounds import OtherAgencyMissing
 from gongkai.workflows.disclosure.letters import LETTERS
 from gongkai.workflows.disclosure.letters.remedy import REMEDY
 from gongkai.workflows.disclosure.limits import reply_limit
 from gongkai.workflows.disclosure.outcomes import OUTCOMES, review_first
 from gongkai.workflows.disclosure.procedure import disclosure_2008, disclosure_2019
 from gongkai.workflows.disclosure.regime import REGIME_2008, REGIME_2019
+from tests.answers import answer
 from tests.office import PAPER, Office
 
 ROOT = Path(__file__).parents[2]
@@ -102,9 +103,15 @@ def test_an_article_has_its_outcomes(rule: str, article: str, codes: set[str]) -
     assert {code for code, outcome in OUTCOMES.items() if outcome.article.startswith(article)} == codes
 
 
-def test_what_another_agency_made_is_not_ours_to_disclose() -> None:
-    """[R10] The maker discloses; whoever asks here is told so by Article 36 (5)."""
-    assert OUTCOMES["not_held"].article == "第三十六条第（五）项"
+def test_what_another_agency_made_is_not_ours_to_disclose(sqlite_office: Office) -> None:
+    """[R10] The maker discloses; whoever asks here is told who that is, and how to reach it."""
+    case = sqlite_office.to_stage("examination")
+    bare = [{"item": 1, "outcome": "not_held", "reason": "由示例市交通局制作"}]
+    sqlite_office.refused(OtherAgencyMissing, case, "propose", "qian", {"outcomes": bare})
+    sqlite_office.propose(case, [answer("not_held")])
+    draft = sqlite_office.state(case).letters[-1]["digest"]
+    with sqlite_office.session() as session:
+        assert "示例市交通局，电话 000-0000001" in sqlite_office.engine.document(session, case, draft).decode()
 
 
 def test_special_registers_are_refused_and_need_no_review_first() -> None:
@@ -126,11 +133,15 @@ def test_nothing_is_signed_before_the_secrecy_review(sqlite_office: Office) -> N
 
 
 def test_what_was_refused_is_found_again_for_re_evaluation(sqlite_office: Office) -> None:
-    """[R18] The list of cases says the outcome of each, of the archived ones too."""
-    case = sqlite_office.to_stage("archived")
+    """[R18] The list of cases says the outcome of each, of those already answered too."""
+    sqlite_office.to_stage("archived")
+    case = sqlite_office.to_stage("examination")
+    sqlite_office.propose(case, [answer("internal_affairs")])
+    sqlite_office.reviewed(case)
+    sqlite_office.sign(case)
     with sqlite_office.session() as session:
-        (row,) = list_cases(session, "shili")
-    assert (row["id"], row["outcome"], row["stage"]) == (case, "disclosed", "archived")
+        refused = [row["id"] for row in list_cases(session, "shili") if row["outcome"] == "internal_affairs"]
+    assert refused == [case]
 
 
 # --- who may ask, and how ---------------------------------------------------------------------------------------------
@@ -277,15 +288,28 @@ def test_no_letter_says_what_to_do_about_silence() -> None:
     assert not [name for name in LETTERS if "overdue" in name]
 
 
-def test_silence_means_what_the_law_of_the_asked_says() -> None:
-    """[D6] [R34] A third party's means nothing, a joint maker's is consent."""
-    assert CONSEQUENCES == {"third_party": "agency_decides", "joint_agency": "deemed_consent", "agency": "none"}
+@pytest.mark.parametrize(
+    ("party", "meaning"), [("third_party", "agency_decides"), ("joint_agency", "deemed_consent"), ("agency", "none")]
+)
+def test_silence_means_what_the_law_of_the_asked_says(sqlite_office: Office, party: str, meaning: str) -> None:
+    """[D6] [R34] Asked on Monday 2 March 2026; on Tuesday 24 March the fifteen working days of them all are over."""
+    case = sqlite_office.to_stage("examination")
+    asked = {"with": party, "items": [1], "name": "李第三", "matter": "是否同意公开"}
+    sqlite_office.act(case, "consult", "qian", asked)
+    sqlite_office.on(date(2026, 3, 24))
+    sweep(sqlite_office.session, sqlite_office.engine)
+
+    assert sqlite_office.state(case).values["consultations"]["c1"]["consequence"] == meaning
 
 
-def test_providing_is_free_within_reason() -> None:
+def test_providing_is_free_within_reason(sqlite_office: Office) -> None:
     """[R42] [F-9] Ten items a month cost nothing; what is charged beyond stays in the case for the annual report."""
-    assert fee_by_items(10).amount_yuan == 0
-    assert "notice_fee" in disclosure_2019().steps_by_name
+    case = sqlite_office.to_stage("examination")
+    free = {"basis": "items", "count": 10}
+    sqlite_office.refused(NothingToCharge, case, "notice_fee", "zhao", free)
+    sqlite_office.act(case, "notice_fee", "zhao", {"basis": "items", "count": 1, "already": 10})
+
+    assert sqlite_office.state(case).values["fee"]["amount_yuan"] == 100
 
 
 def test_the_old_rules_charged_costs_not_processing() -> None:

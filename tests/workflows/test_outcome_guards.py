@@ -27,10 +27,9 @@ from gongkai.workflows.disclosure.grounds import (
     ThirdPartyNotAsked,
     grounds_of,
     lacking,
-    regime_of,
 )
 from gongkai.workflows.disclosure.outcomes import OUTCOMES, OUTCOMES_2008
-from gongkai.workflows.disclosure.regime import REGIME_2008, REGIME_2019
+from gongkai.workflows.disclosure.regime import REGIME_2008, REGIME_2019, regime_of
 from tests.answers import answer, judged, supplemented
 from tests.office import MONDAY, PAPER, Office, application
 

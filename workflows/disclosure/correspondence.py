@@ -8,11 +8,12 @@ from typing import Any
 from gongkai.engine import CaseState, LetterRequest, Procedure
 
 from .letters import LETTERS
-from .letters.remedy import REMEDY
+from .letters.letter import announced
+from .letters.remedy import settled_remedies
+from .letters.reply import TOLD
 from .procedure import FUNCTIONS, disclosure_2008, disclosure_2019
 from .reading import last_fact, open_items
 from .receipt import CHANNEL_LABELS, Channel
-from .remedies import authority_on
 
 
 def content(request: LetterRequest) -> tuple[str, dict[str, Any]]:
@@ -49,18 +50,8 @@ def content(request: LetterRequest) -> tuple[str, dict[str, Any]]:
         "withdrawn_on": withdrawn.get("on"),
         "occurred_on": request.occurred_on.isoformat(),
     }
-    return request.letter, {**content, **_remedies(request), **LETTERS[request.letter].content(request)}
-
-
-def _remedies(request: LetterRequest) -> dict[str, Any]:
-    """Whom an objection goes to, for the letters that say it; for the others no setting of it is needed."""
-    if not set(REMEDY) <= set(LETTERS[request.letter].required):
-        return {}
-    settings = request.practice.get("remedy", {})
-    name = request.practice.get("agency_name", "")
-    authority = authority_on(request.occurred_on, settings, name, request.letter)
-    ruled = authority.ruled_by_state_council
-    return {"review_authority": authority.name, "court": settings.get("court"), "ruled_by_state_council": ruled}
+    spec = LETTERS[request.letter]
+    return request.letter, {**content, **settled_remedies(request, spec), **spec.content(request)}
 
 
 def _by_number(row: tuple[str, Any]) -> int:
@@ -68,12 +59,11 @@ def _by_number(row: tuple[str, Any]) -> int:
 
 
 def _item(request: LetterRequest, number: int, item: Mapping[str, Any]) -> dict[str, Any]:
+    """What the applicant asked and is told, in plain; what else an outcome rests on stays on file."""
+    held = {key: item.get(key) for key in ("request", "outcome", "article", "reason", *TOLD)}
     return {
         "item": number,
-        "request": request.reveal(item["request"]),
-        "outcome": item.get("outcome"),
-        "article": item.get("article"),
-        "reason": request.reveal(item["reason"]) if item.get("reason") else None,
+        **{key: request.reveal(value) if isinstance(value, Mapping) else value for key, value in held.items()},
     }
 
 
@@ -82,16 +72,10 @@ def notice(channel: str, name: str, case: CaseState, practice: Mapping[str, Any]
 
     It is read on a telephone and in a mail client's list: it names the case by its number and nobody by name.
     """
-    spec = LETTERS[name]
-    title = spec.label
-    number = case.numbers.get("registration", "")
     clock = case.clocks["reply"]
     due_on = f"{clock.due_on}{'（暂定）' if clock.provisional else ''}" if clock.due_on else "（另行告知）"
-    agency = practice.get("agency_name", "")
-    text = spec.notice.format(number=number, due_on=due_on)
-    if channel == "sms":
-        return title, f"【{agency}】{text}"
-    return f"{title}（{number}）" if number else title, f"{text}\n\n附件为{title}。\n\n{agency}\n"
+    number = case.numbers.get("registration", "")
+    return announced(LETTERS[name], channel, number, due_on, practice.get("agency_name", ""))
 
 
 DISCLOSURE = Procedure(disclosure_2019(), FUNCTIONS, content, notice)

@@ -22,7 +22,16 @@ def ended(outcome: str) -> EffectMaker:
 
 def clocks_end(situation: Situation) -> Effects:
     """Whatever else still runs ends with the case; the step itself stops its own clocks, and that of the stage."""
-    left = situation.workflow.stage(situation.case.stage).limit
-    spared = {left, *situation.step.stops, *_OUTLIVING}
+    return _stopped(situation, {situation.workflow.stage(situation.case.stage).limit, *_OUTLIVING})
+
+
+def at_rest(situation: Situation) -> Effects:
+    """Nothing runs on the shelf, whatever a correction has made of the facts since."""
+    return _stopped(situation, set())
+
+
+def _stopped(situation: Situation, spared: set[str]) -> Effects:
+    """Every running clock is stopped but those that are `spared`, by limit, and those that the step itself stops."""
+    spared, on = {*spared, *situation.step.stops}, situation.occurred_on.isoformat()
     running = [name for name, clock in situation.case.clocks.items() if clock.running and clock.limit not in spared]
-    return [{"do": "stop", "clock": name, "on": situation.occurred_on.isoformat()} for name in running]
+    return [{"do": "stop", "clock": name, "on": on} for name in running]

@@ -15,7 +15,7 @@ from gongkai.engine import CaseState, Refused
 
 from .outcomes import OUTCOMES_OF, Need, Outcome, articles_of
 from .reading import consultations_of, standing_facts
-from .regime import REGIME_2019, REGIMES, Regime
+from .regime import Regime
 
 Row = Mapping[str, Any]
 """An answer to an item: the columns of the proposal, or what the case keeps of them."""
@@ -87,11 +87,6 @@ class Grounds:
     supplemented: bool
     unreasonable: bool
     severed: bool
-
-
-def regime_of(workflow: str) -> Regime:
-    """The regime that a workflow of that name runs; of a host's own workflow, the one in force."""
-    return REGIMES.get(workflow, REGIME_2019)
 
 
 def grounds_of(case: CaseState, regime: Regime, today: date, *, severed: bool | None = None) -> Grounds:

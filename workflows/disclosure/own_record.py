@@ -22,11 +22,11 @@ from gongkai.engine import (
 )
 
 from .chapters.own_record import CLOCK, OPEN, chapter
+from .letters.letter import announced
 from .letters.own_record import LETTERS
-from .letters.remedy import REMEDY
+from .letters.remedy import settled_remedies
 from .reading import last_fact
 from .regime import REGIME_2019
-from .remedies import authority_on
 from .stages import ENDING, ROLES, STAGE_LIMITS, STAGES
 
 _CHAPTER = chapter(REGIME_2019)
@@ -70,26 +70,12 @@ def content(request: LetterRequest) -> tuple[str, dict[str, Any]]:
         "receipt_on": (last_fact(case, "received") or {}).get("on"),
         "occurred_on": request.occurred_on.isoformat(),
     }
-    return request.letter, {**common, **_remedies(request), **spec.content(request)}
-
-
-def _remedies(request: LetterRequest) -> dict[str, Any]:
-    """Whom an objection goes to; only the letter that says it needs that setting."""
-    if not set(REMEDY) <= set(LETTERS[request.letter].required):
-        return {}
-    settings, agency = request.practice.get("remedy", {}), request.practice.get("agency_name", "")
-    authority = authority_on(request.occurred_on, settings, agency, request.letter)
-    ruled = authority.ruled_by_state_council
-    return {"review_authority": authority.name, "court": settings.get("court"), "ruled_by_state_council": ruled}
+    return request.letter, {**common, **settled_remedies(request, spec), **spec.content(request)}
 
 
 def notice(channel: str, name: str, case: CaseState, practice: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and text of the message that carries or announces a letter; nobody is named in it."""
-    spec, number, agency = LETTERS[name], case.numbers["registration"], practice.get("agency_name", "")
-    text = spec.notice.format(number=number, due_on="")
-    if channel == "sms":
-        return spec.label, f"【{agency}】{text}"
-    return f"{spec.label}（{number}）", f"{text}\n\n附件为{spec.label}。\n\n{agency}\n"
+    return announced(LETTERS[name], channel, case.numbers["registration"], "", practice.get("agency_name", ""))
 
 
 OWN_RECORD = Procedure(own_record(), _FUNCTIONS, content, notice)

@@ -90,3 +90,8 @@ REGIMES = {regime.workflow: regime for regime in (REGIME_2019, REGIME_2008)}
 def regime_on(receipt_on: date) -> Regime:
     """The regime of an application first received on that day."""
     return REGIME_2008 if regulation_on(receipt_on) == "2008" else REGIME_2019
+
+
+def regime_of(workflow: str) -> Regime:
+    """The regime that a workflow of that name runs; of a host's own workflow, the one in force."""
+    return REGIMES.get(workflow, REGIME_2019)

@@ -132,7 +132,7 @@ def together(findings: Iterable[Finding], regime: Regime) -> Words:
 def reply_check(case: CaseState, regime: Regime, today: date) -> tuple[Finding, ...]:
     """Everything that stands against the reply of a case under review, or wants to be looked at, on that day.
 
-    `regime`: of the workflow that the case is pinned to (``grounds.regime_of``). Reds first.
+    `regime`: of the workflow that the case is pinned to (``regime.regime_of``). Reds first.
     """
     found = [*_of_facts(case, regime, today), *(Finding(code) for code in case.values.get("reply_check", ()))]
     return tuple(sorted(found, key=lambda finding: not finding.red))

@@ -21,28 +21,23 @@ def open_halts(situation: Situation) -> Mapping[str, tuple[Fact, date | None]]:
     return reply_clock(situation).due.halts if clock is not None and clock.running else {}
 
 
-def ended(situation: Situation) -> Refused | None:
-    """Nothing moves a clock that has ended: that of a case answered once, and handled anew."""
-    ended_on = situation.case.clocks["reply"].stopped_on
-    return ReplyClockEnded(ended_on=ended_on) if ended_on else None
-
-
-def notice_possible(situation: Situation) -> Refused | None:
-    """A notice that halts the clock: not while it waits already, not after the due day."""
-    if (over := ended(situation)) is not None:
-        return over
-    deadline, halts = reply_clock(situation), open_halts(situation)
-    if halts:
-        return AlreadyWaiting(what="、".join(halts))
-    if deadline.due_on is not None and situation.occurred_on > deadline.due_on:
-        return NoticeAfterDue(on=situation.occurred_on, due_on=deadline.due_on)
-    return None
-
-
 def not_waiting(situation: Situation) -> Refused | None:
     """Nothing is decided while the applicant still has time to answer."""
     halts = open_halts(situation)
     return AlreadyWaiting(what="、".join(halts)) if halts else None
+
+
+def standing_still(situation: Situation) -> Refused | None:
+    """Nothing moves a clock that has ended, that of a case answered once and handled anew; nor one that waits."""
+    ended_on = situation.case.clocks["reply"].stopped_on
+    return ReplyClockEnded(ended_on=ended_on) if ended_on else not_waiting(situation)
+
+
+def notice_possible(situation: Situation) -> Refused | None:
+    """A notice that halts the clock: not while it waits already, not after the due day."""
+    due_on = reply_clock(situation).due_on
+    late = due_on is not None and situation.occurred_on > due_on
+    return standing_still(situation) or (NoticeAfterDue(on=situation.occurred_on, due_on=due_on) if late else None)
 
 
 def stage_waits(situation: Situation) -> list[dict[str, Any]]:

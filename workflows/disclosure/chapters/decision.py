@@ -13,11 +13,6 @@ from .countersign import countersigned
 from .disagreement import agreed
 from .opinion import consultations_over, override_reasoned, third_party_told
 from .proposal import (
-    ArticleMissing,
-    ItemAnsweredTwice,
-    ItemUnanswered,
-    OverrideUnexplained,
-    ReasonMissing,
     documents_checked,
     draft,
     outcome_rows,
@@ -26,10 +21,6 @@ from .proposal import (
     outcomes_with_grounds,
 )
 from .signing import (
-    ReplyChanged,
-    ReviewerSigns,
-    ReviewMissing,
-    SecrecyReviewMissing,
     await_seal,
     final_reply,
     reply_checked,
@@ -38,20 +29,6 @@ from .signing import (
     reviewer_apart,
     secrecy_passed,
 )
-
-__all__ = [
-    "ArticleMissing",
-    "ItemAnsweredTwice",
-    "ItemUnanswered",
-    "OverrideUnexplained",
-    "ReasonMissing",
-    "ReplyChanged",
-    "ReviewMissing",
-    "ReviewerSigns",
-    "SecrecyReviewMissing",
-    "chapter",
-    "reviewer_apart",
-]
 
 
 def chapter(regime: Regime) -> Chapter:

@@ -16,10 +16,10 @@ from ..chapter import Chapter
 from ..fields import WITH_EVIDENCE, day, file, personal, plain, whole
 from ..messages import Effects, tell_applicant
 from ..reading import reply_clock
-from ..refusals import AlreadyWaiting, DayAfterToday
+from ..refusals import DayAfterToday
 from ..regime import Regime
 from ..stages import ASKED_IN
-from ..waiting import ended
+from ..waiting import standing_still
 
 PERIOD_DAYS_MAX = 60
 
@@ -120,14 +120,12 @@ def reasons_judgeable(situation: Situation) -> Refused | None:
 
 def delay_possible(situation: Situation) -> Refused | None:
     """Reasonable, within the period as it is, and to a later day than that (第三十五条)."""
-    held, deadline = asked(situation), reply_clock(situation)
+    held = asked(situation)
     if not held or held["judged"] != "reasonable":
         return ReasonsNotReasonable()
-    if (over := ended(situation)) is not None:
-        return over
-    if deadline.due.halts:
-        return AlreadyWaiting(what="、".join(deadline.due.halts))
-    due_on = deadline.due_on
+    if (refused := standing_still(situation)) is not None:
+        return refused
+    due_on = reply_clock(situation).due_on
     if due_on is not None and situation.occurred_on > due_on:
         return DelayAfterDue(on=situation.occurred_on, due_on=due_on)
     if due_on is not None and situation.data is not None and situation.data["until"] <= due_on:

@@ -8,9 +8,8 @@ from ..chapter import Chapter
 from ..fields import personal, whole
 from ..messages import tell_applicant
 from ..reading import reply_clock
-from ..refusals import AlreadyWaiting
 from ..regime import Regime
-from ..waiting import ended, open_halts
+from ..waiting import standing_still
 
 
 class ExtensionAfterDue(Refused):
@@ -25,11 +24,9 @@ class ExtensionAboveCap(Refused):
 
 def extension_possible(situation: Situation) -> Refused | None:
     """An extension is noticed before the due day has passed, within what the regime allows in all."""
-    if (over := ended(situation)) is not None:
-        return over
-    deadline, halts = reply_clock(situation), open_halts(situation)
-    if halts:
-        return AlreadyWaiting(what="、".join(halts))
+    if (refused := standing_still(situation)) is not None:
+        return refused
+    deadline = reply_clock(situation)
     if deadline.due_on is not None and situation.occurred_on > deadline.due_on:
         return ExtensionAfterDue(on=situation.occurred_on, due_on=deadline.due_on)
     workdays = 1 if situation.data is None else situation.data["workdays"]

@@ -19,11 +19,11 @@ from ..fees import SCHEDULES, Fee, FeeCountOutOfRange, FeeNotInForce, fee_by
 from ..fields import EVIDENCE, WITH_EVIDENCE, day, file, personal, plain, whole
 from ..limits import FEE_MEASURES
 from ..messages import Effects, tell_applicant
-from ..reading import reply_clock, standing_facts
+from ..reading import standing_facts
 from ..refusals import DayAfterToday
 from ..regime import Regime
 from ..stages import ASKED_IN, ENDING, UNDER_WAY
-from ..waiting import notice_possible, stage_again, stage_waits
+from ..waiting import notice_possible, open_halts, stage_again, stage_waits
 
 BASES = ("items", "pages")
 _BASIS_WORDS = {"items": Words("按件", "by item"), "pages": Words("按量", "by page")}
@@ -112,13 +112,8 @@ def held_fee(situation: Situation) -> dict[str, Any]:
 
 
 def open_notice(situation: Situation) -> tuple[Fact | None, date | None]:
-    """The fee notice that the reply clock waits for, and the last day for payment; None, None where there is none.
-
-    A clock that has ended waits for nobody, also where its case is handled anew.
-    """
-    if not situation.case.clocks["reply"].running:
-        return None, None
-    return reply_clock(situation).due.halts.get("fee_noticed", (None, None))
+    """The fee notice that the reply clock waits for, and the last day for payment; None, None where there is none."""
+    return open_halts(situation).get("fee_noticed", (None, None))
 
 
 def fee_asked(situation: Situation) -> Fee:

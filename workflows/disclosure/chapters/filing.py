@@ -6,6 +6,7 @@ from gongkai.engine import CaseState, Refused, Situation, Step
 
 from ..chapter import Chapter
 from ..delivery import under_way
+from ..ending import at_rest
 from ..fields import personal, plain, whole
 from ..messages import Effects
 from ..regime import Regime
@@ -53,14 +54,6 @@ def archive_number(situation: Situation) -> Effects:
     if "archive" in situation.case.numbers:
         return []
     return [{"do": "number", "series": "archive", "year": situation.today.year}]
-
-
-def at_rest(situation: Situation) -> Effects:
-    """Nothing runs on the shelf, whatever a correction has made of the facts since."""
-    on = situation.occurred_on.isoformat()
-    clocks = situation.case.clocks.items()
-    left = [name for name, clock in clocks if clock.running and clock.limit not in situation.step.stops]
-    return [{"do": "stop", "clock": name, "on": on} for name in left]
 
 
 def chapter(regime: Regime) -> Chapter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gongkai.engine import SILENT_ROLE, FactKind, Limit, Record, Refused, Situation, Step, Stop
 
 from ..chapter import Chapter
+from ..ending import ended
 from ..fields import CATEGORY, CONTACT, CONTACT_NAMES, EVIDENCE, WITH_EVIDENCE, day, file, flag, personal, plain
 from ..messages import Effects, told
 from ..reading import last_fact
@@ -155,11 +156,6 @@ def notification(situation: Situation) -> Effects:
     return [{"do": "letter", "letter": letter}, *told(situation, letter)]
 
 
-def withdrawn(_: Situation) -> Effects:
-    """The applicant asks no more."""
-    return [{"do": "set", "name": "outcome", "value": "withdrawn"}]
-
-
 # --- the steps ---------------------------------------------------------------------------------------------------
 
 
@@ -254,7 +250,7 @@ def chapter(regime: Regime) -> Chapter:
         },
         effects={
             "own_record_opened/1": opened, "finding/1": finding, "result_told/1": notification,
-            "request_withdrawn/1": withdrawn, "contents/1": contents,
+            "request_withdrawn/1": ended("withdrawn"), "contents/1": contents,
         },
         limits=(Limit(CLOCK, "更正办理期限", DAYS, internal=True, started_by="received", turns=ends),),
         facts=(

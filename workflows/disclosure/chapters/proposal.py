@@ -7,12 +7,12 @@ from typing import Any
 from gongkai.engine import Field, LetterIncomplete, Refused, Situation
 
 from ..fields import flag, personal, plain, table, whole
-from ..grounds import grounds_of, lacking, regime_of
+from ..grounds import grounds_of, lacking
 from ..messages import Effects
 from ..outcomes import OUTCOMES_OF, articles_of, case_outcome, outcome_label
 from ..reading import open_items
 from ..refusals import ItemUnknown
-from ..regime import Regime
+from ..regime import Regime, regime_of
 from ..remedies import authority_on
 from ..reply_check import findings_in_documents
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from gongkai.engine import Refused, Situation
 
-from ..grounds import regime_of
 from ..messages import Effects
 from ..outcomes import review_first
 from ..reading import current_reply, is_reply, open_items, since_proposal
+from ..regime import regime_of
 from ..reply_check import CheckReasonMissing, ReplyCheckFailed, reply_check, together
 
 

@@ -15,7 +15,7 @@ from ..consultations import clock_of
 from ..limits import OPINION_DAYS
 from ..reading import consultations_of
 from .letter import ALWAYS, LetterSpec
-from .wording import Content, cite, numeral, received, regime_of, sentence, written_day
+from .wording import Content, cite, numeral, received, regime_in, sentence, written_day
 
 TO_THEM = (*ALWAYS, "addressee", "matter")
 """What a letter to those consulted cannot do without; by no mistake does it go to the applicant."""
@@ -42,7 +42,7 @@ def _article(content: Content) -> str:
 
 def _has_period(content: Content) -> bool:
     """By the rules of 2008 nobody has a period, and silence means nothing."""
-    return regime_of(content).name != "2008"
+    return regime_in(content).name != "2008"
 
 
 def _third_party_consultation(content: Content) -> Iterable[str]:
@@ -60,7 +60,7 @@ def _third_party_consultation(content: Content) -> Iterable[str]:
         return
     yield (
         f"请您自收到本意见书之日起{OPINION_DAYS}个工作日内（收到当日不计算在内）提出意见。逾期未提出意见的，由本机关依照"
-        f"{regime_of(content).full_title}的规定决定是否公开。您不同意公开且有合理理由的，本机关不予公开；本机关认为不公开可能对公共利益造成重大"
+        f"{regime_in(content).full_title}的规定决定是否公开。您不同意公开且有合理理由的，本机关不予公开；本机关认为不公开可能对公共利益造成重大"
         "影响的，可以决定予以公开，并将决定公开的政府信息内容和理由书面告知您。"
     )
 

@@ -46,3 +46,11 @@ class LetterSpec:
     paragraphs: Callable[[Content], Iterable[str]] = field(repr=False)
     notice: str = ""
     content: Callable[[LetterRequest], Mapping[str, Any]] = field(default=_nothing, repr=False)
+
+
+def announced(spec: LetterSpec, channel: str, number: str, due_on: str, agency: str) -> tuple[str, str]:
+    """Subject and text of the message by `channel` that carries or announces a letter of the case `number`."""
+    text = spec.notice.format(number=number, due_on=due_on)
+    if channel == "sms":
+        return spec.label, f"【{agency}】{text}"
+    return f"{spec.label}（{number}）" if number else spec.label, f"{text}\n\n附件为{spec.label}。\n\n{agency}\n"

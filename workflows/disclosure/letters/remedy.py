@@ -5,13 +5,29 @@ Notices on the way (补正, 延期, 收费, 征求意见) decide nothing that co
 
 from __future__ import annotations
 
-from gongkai.engine import parse_day
+from typing import Any
 
-from ..remedies import review_comes_first, suit_months_on
+from gongkai.engine import LetterRequest, parse_day
+
+from ..remedies import authority_on, review_comes_first, suit_months_on
+from .letter import LetterSpec
 from .wording import Content
 
 REMEDY = ("review_authority", "court")
 """The content keys that the clause needs. A letter that requires them bears the clause."""
+
+
+def settled_remedies(request: LetterRequest, spec: LetterSpec) -> dict[str, Any]:
+    """Whom an objection goes to, for a letter that says it; for the others no setting of it is needed.
+
+    Raises what `authority_on` raises.
+    """
+    if not set(REMEDY) <= set(spec.required):
+        return {}
+    settings, agency = request.practice.get("remedy", {}), request.practice.get("agency_name", "")
+    authority = authority_on(request.occurred_on, settings, agency, request.letter)
+    ruled = authority.ruled_by_state_council
+    return {"review_authority": authority.name, "court": settings.get("court"), "ruled_by_state_council": ruled}
 
 
 def remedy(content: Content, refused: bool, paper: str) -> str:

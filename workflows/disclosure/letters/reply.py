@@ -8,19 +8,18 @@ from typing import Any
 
 from gongkai.engine import LetterIncomplete, LetterRequest
 
-from .. import grounds
 from ..outcomes import OUTCOMES_OF, Outcome, outcome_label, review_first
 from ..reading import open_items
-from ..regime import Regime
+from ..regime import Regime, regime_of
 from ..reply_check import Finding, ReplyCheckFailed, findings_about_people, together
 from .letter import ALWAYS, LetterSpec
 from .remedy import REMEDY, remedy
-from .wording import Content, is_blank, numeral, quoted, received, regime_of, sentence
+from .wording import Content, is_blank, numeral, quoted, received, regime_in, sentence
 
 
 def _reply(content: Content) -> Iterable[str]:
     """答复书: a decision with its article for each item, then the remedies; 条例第三十六条至第三十九条."""
-    items, regime = content["items"], regime_of(content)
+    items, regime = content["items"], regime_in(content)
     for position, item in enumerate(items, start=1):
         _check_item(item, position, regime)
     yield f"{received(content)}经审查，现答复如下："
@@ -43,12 +42,12 @@ def _decision(item: Content, number: str, regime: Regime) -> Iterable[str]:
     if item.get("reason"):
         word = {"disclosed": "提供的方式和途径", "not_available": "说明"}.get(outcome.group, "理由")
         yield f"{word}：{sentence(item['reason'])}"
-    for key, word in _TOLD.items():
+    for key, word in TOLD.items():
         if not is_blank(item.get(key)):
             yield f"{word}：{sentence(item[key])}"
 
 
-_TOLD = {
+TOLD = {
     "reference": "可以公开部分的获取方式和途径",
     "other_agency": "负责公开该政府信息的行政机关及其联系方式",
     "earlier_case": "已经答复的政府信息公开申请的登记编号",
@@ -70,16 +69,6 @@ def _by_article(outcome: Outcome, stated: str, regime: Regime) -> str:
     return f"根据{named if named.startswith('《') else regime.full_title + named}的规定，"
 
 
-def _grounds_told(request: LetterRequest) -> Mapping[str, Any]:
-    """The items with what their outcomes rest on, as far as the applicant is told."""
-    rows = []
-    for number, item in sorted(open_items(request.case).items(), key=lambda row: int(row[0])):
-        held = {key: item.get(key) for key in ("request", "reason", *_TOLD)}
-        said = {key: request.reveal(value) if isinstance(value, Mapping) else value for key, value in held.items()}
-        rows.append({"item": int(number), "outcome": item.get("outcome"), "article": item.get("article"), **said})
-    return {"items": rows}
-
-
 # --- the sheet of the check ------------------------------------------------------------------------------------------
 
 
@@ -89,7 +78,7 @@ def _checked(request: LetterRequest) -> Mapping[str, Any]:
     Raises `ReplyCheckFailed` where the handler's reply is not the applicant's, or what is to be disclosed holds
     somebody else's numbers: such a proposal is not made, so that nobody has to review it.
     """
-    case, values, regime = request.case, request.case.values, grounds.regime_of(request.workflow)
+    case, values, regime = request.case, request.case.values, regime_of(request.workflow)
     own = [request.reveal(values[key]) for key in ("identity_number", "phone", "agent") if key in values]
     information = request.data.get("information", ())
     found = findings_about_people(request.data.get("reply"), information, request.reveal(values["name"]), own)
@@ -115,16 +104,13 @@ def _reply_check_sheet(content: Content) -> Iterable[str]:
 _REQUIRED = (*ALWAYS, "items", *REMEDY)
 
 LETTERS = {
-    "reply_draft": LetterSpec(
-        "答复书（送审稿）", "政府信息公开申请答复书（送审稿）", _REQUIRED, _reply, content=_grounds_told
-    ),
+    "reply_draft": LetterSpec("答复书（送审稿）", "政府信息公开申请答复书（送审稿）", _REQUIRED, _reply),
     "reply": LetterSpec(
         "政府信息公开申请答复书",
         "政府信息公开申请答复书",
         _REQUIRED,
         _reply,
         "您的政府信息公开申请（编号{number}）已经答复，请注意查收。",
-        _grounds_told,
     ),
     "reply_check_sheet": LetterSpec(
         "答复书体检表",

@@ -8,7 +8,7 @@ from gongkai.engine import LetterIncomplete
 
 from .letter import ALWAYS, LetterSpec
 from .remedy import REMEDY, remedy
-from .wording import Content, cite, received, regime_of, written_day
+from .wording import Content, cite, received, regime_in, written_day
 
 
 def _supplement_notice(content: Content) -> Iterable[str]:
@@ -17,7 +17,7 @@ def _supplement_notice(content: Content) -> Iterable[str]:
     yield f"根据{cite(content, 'supplement')}的规定，现一次性告知需要补正的事项："
     yield content["defects"]
     yield f"请您{_period(content)}提交补正材料。答复期限自本机关收到补正的申请之日起计算。"
-    if regime_of(content).name != "2008":
+    if regime_in(content).name != "2008":
         yield "无正当理由逾期不补正的，视为放弃申请，本机关不再处理该政府信息公开申请。"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from gongkai.engine import parse_day
 
-from ..regime import REGIME_2019, REGIMES, Regime
+from ..regime import Regime, regime_of
 
 Content = Mapping[str, Any]
 REGULATION = "《中华人民共和国政府信息公开条例》"
@@ -17,14 +17,14 @@ _SEVERAL_LINES = ("defects", "reason")
 _UNWANTED = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff")
 
 
-def regime_of(content: Content) -> Regime:
-    """The regime that the letter's case is under; that of 2019 where the content does not say."""
-    return REGIMES[content.get("workflow") or REGIME_2019.workflow]
+def regime_in(content: Content) -> Regime:
+    """The regime that the letter's case is under; that in force where the content does not say."""
+    return regime_of(content.get("workflow") or "")
 
 
 def cite(content: Content, matter: str) -> str:
     """Regulation and article on a matter, by the regime of the case, as a letter names them."""
-    regime = regime_of(content)
+    regime = regime_in(content)
     return f"{regime.full_title}{regime.articles[matter]}"
 
 
